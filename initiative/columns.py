@@ -1,0 +1,27 @@
+"""Kinds of column that the listings of several records share."""
+
+from django.db.models import Case, F, OuterRef, Value, When
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from listing.columns import Column, Joined, Kind
+
+
+def dated(name: str, label: str, **kwargs) -> tuple[Column, Column]:
+    """Return the two columns of a date with its precision."""
+    return (
+        Column(name, label, kind=Kind.DATE, sort=kwargs.pop("sort", ""), **kwargs),
+        Column(f"{name}_precision", format_lazy("{} ({})", label, _("precision"))),
+    )
+
+
+def yes_no(name: str, label: str) -> Column:
+    """Return a column that prints a truth value as the import reads it."""
+    return Column(name, label, Case(When(**{name: True}, then=Value("yes")), default=Value("no")))
+
+
+def codes(through: type, record: str, link: str) -> Joined:
+    """Return the keys of a many-to-many link in one cell, in a fixed order: its first lookup."""
+    model = through._meta.get_field(link).related_model
+    key = f"{link}__{model.LOOKUPS[0]}"
+    return Joined(through.objects.filter(**{record: OuterRef("pk")}).order_by(key), F(key))

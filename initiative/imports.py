@@ -1,0 +1,34 @@
+"""Sources, standing pages, and what every kind of citation reads from a sheet."""
+
+from initiative.models import Page, Source
+from listing.imports import StrictResource
+from publishing.imports import GuardedImport
+
+CITED = ("source", "locator", "field", "stance", "says_en", "says_zh", "as_printed")
+CITED_KEY = ("source", "locator", "field", "stance")
+
+
+class SourceImport(GuardedImport, StrictResource):
+    class Meta(StrictResource.Meta):
+        model = Source
+        import_id_fields = ("code",)
+        fields = (
+            "code",
+            "title",
+            "publisher",
+            "kind",
+            "language",
+            "dated_on",
+            "dated_on_precision",
+            "url",
+            "link_public",
+            "note_en",
+            "note_zh",
+        )
+
+
+class PageImport(GuardedImport, StrictResource):
+    class Meta(StrictResource.Meta):
+        model = Page
+        import_id_fields = ("slug",)
+        fields = ("slug", "title_en", "title_zh", "body_en", "body_zh")

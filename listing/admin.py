@@ -1,0 +1,66 @@
+"""Admin mixins: search that folds, and strict import of sheets."""
+
+from django.contrib import admin, messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
+from import_export.admin import ImportMixin
+from import_export.formats.base_formats import XLSX
+
+from listing.filters import matching, words_of
+from listing.imports import StrictCSV
+from listing.sheets import SheetError, decode
+
+LARGEST = 20 * 1024 * 1024  # bytes
+
+
+class SearchableAdmin(admin.ModelAdmin):
+    """Search by any name, either language, pinyin, width and hyphens folded; autocomplete uses it too."""
+
+    search_fields = ["search_text"]
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
+        if "\0" in search_term or not words_of(search_term):
+            return queryset.none(), False
+        return matching(queryset, search_term[:200]), False
+
+
+class SheetImportMixin(ImportMixin):
+    """Import of CSV (UTF-8, or GB18030 and it says so) and Excel, with a dry run before anything is written."""
+
+    import_formats = [StrictCSV, XLSX]
+    import_template_name = "admin/listing/import.html"
+
+    def get_import_resource_classes(self, request):
+        return self.resource_classes
+
+    def import_action(self, request, **kwargs):
+        uploaded = request.FILES.get("import_file")
+        if uploaded is not None and uploaded.name.lower().endswith(".csv"):
+            self._as_utf8(request, uploaded)
+        return super().import_action(request, **kwargs)
+
+    def _as_utf8(self, request, uploaded) -> None:
+        if uploaded.size > LARGEST:
+            self.message_user(request, _("The file is larger than 20 MB. Split it."), messages.ERROR)
+            request.FILES.pop("import_file")
+            return
+        try:
+            text, encoding = decode(uploaded.read())
+        except SheetError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            request.FILES.pop("import_file")
+            return
+        if encoding == "gb18030":
+            self.message_user(request, _("The file was read as GB18030."), messages.INFO)
+        request.FILES["import_file"] = SimpleUploadedFile(uploaded.name, text.encode(), uploaded.content_type)
+
+    def add_data_read_fail_error_to_form(self, form, e):
+        if isinstance(e, SheetError):
+            form.add_error("import_file", str(e))
+        else:
+            form.add_error(
+                "import_file",
+                _("This file cannot be read. Choose the format that it was saved in, CSV or Excel."),
+            )

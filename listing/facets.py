@@ -1,0 +1,77 @@
+"""Facets: the values of a filter, each with the number of rows it would give."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from listing.filters import NOT_STATED, ChoicesFilter, Listed
+
+# A facet with more values than this is folded up; and never more than this many are listed.
+LONG, MOST_SHOWN = 12, 200
+
+
+@dataclass(frozen=True)
+class Value:
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+    @property
+    def lang(self) -> str:
+        """Return the language of a label that stands in for one not on record, else ""."""
+        return self.label.lang if getattr(self.label, "is_fallback", False) else ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    values: list[Value]
+
+    @property
+    def shown(self) -> list[Value]:
+        """Return the values that a reader can use: of a long list only those with rows, most rows first."""
+        if not self.is_long:
+            return self.values
+        found = [value for value in self.values if value.count or value.chosen]
+        return sorted(found, key=lambda value: -value.count)[:MOST_SHOWN]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.values) > LONG
+
+
+def _rows_without(filterset: Listed, name: str) -> QuerySet:
+    """Return the rows with every filter applied except `name`."""
+    rows = filterset.queryset
+    for other, value in filterset.form.cleaned_data.items():
+        if other != name:
+            rows = filterset.filters[other].filter(rows, value)
+    return rows.order_by()
+
+
+def _counts(rows: QuerySet, choices: ChoicesFilter, values: list[str]) -> dict[str, int]:
+    if choices.facet_by_condition:
+        found = {f"n{at}": Count("pk", filter=choices.condition(v, rows.model)) for at, v in enumerate(values)}
+        counted = rows.aggregate(**found)
+        return {value: counted[f"n{at}"] for at, value in enumerate(values)}
+    grouped = rows.values_list(choices.field_name).annotate(n=Count("pk", distinct=True))
+    counts = {}
+    for value, count in grouped.order_by():
+        key = NOT_STATED if value in (None, "") else str(value)
+        counts[key] = counts.get(key, 0) + count
+    return counts
+
+
+def facet(filterset: Listed, name: str) -> Facet:
+    """Count the values of filter `name` with every filter applied except its own; one query.
+
+    Leaving out its own choice lets it be widened: a second value shows what it would add.
+    """
+    choices = filterset.filters[name]
+    options = list(choices.field.choices)
+    chosen = filterset.form.cleaned_data.get(name) or []
+    counts = _counts(_rows_without(filterset, name), choices, [value for value, _ in options])
+    values = [Value(value, label, counts.get(value, 0), value in chosen) for value, label in options]
+    return Facet(name, choices.label, values)

@@ -1,0 +1,288 @@
+"""Strict import of sheets over django-import-export: what the library lets pass in silence is refused."""
+
+import datetime
+import difflib
+from decimal import Decimal
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.encoding import force_str
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
+from import_export import fields, resources, widgets
+from import_export.formats import base_formats
+from import_export.results import RowResult
+
+from listing.columns import Column
+from listing.guard import unguard
+from listing.sheets import read_csv
+
+SEPARATOR = "; "
+BOOLEANS = {"yes": True, "no": False}
+
+
+def did_you_mean(value: str, known: list[str]) -> str:
+    """Return "Did you mean “Keppel”?" with what is nearest to `value`, or ""."""
+    folded = {name.casefold(): name for name in known if name}
+    near = difflib.get_close_matches(value.casefold(), folded, n=1, cutoff=0.6)
+    return _("Did you mean “%(near)s”?") % {"near": folded[near[0]]} if near else ""
+
+
+def not_known(value: str, what: str, known: list[str]) -> ValueError:
+    message = _("%(what)s “%(value)s” is not known.") % {"what": capfirst(what), "value": value}
+    return ValueError(" ".join(filter(None, [message, did_you_mean(value, known)])))
+
+
+class TextWidget(widgets.CharWidget):
+    def clean(self, value, row=None, **kwargs):
+        if "\0" in (value or ""):
+            raise ValueError(_("Null characters are not allowed."))
+        return value or ""
+
+
+class ChoiceWidget(TextWidget):
+    def __init__(self, field: models.Field):
+        super().__init__()
+        self.field = field
+
+    def clean(self, value, row=None, **kwargs):
+        value = super().clean(value, row, **kwargs)
+        known = [str(choice) for choice, _label in self.field.flatchoices]
+        if value in known or (not value and self.field.blank):
+            return value
+        raise ValueError(
+            _("“%(value)s” is not one of: %(known)s.") % {"value": value, "known": ", ".join(known)}
+        )
+
+
+class WholeNumberWidget(widgets.Widget):
+    def clean(self, value, row=None, **kwargs):
+        if not value:
+            return None
+        if not (value.isascii() and value.isdigit()):
+            raise ValueError(_("“%(value)s” is not a whole number.") % {"value": value})
+        return int(value)
+
+
+class YesNoWidget(widgets.Widget):
+    def clean(self, value, row=None, **kwargs):
+        if value not in BOOLEANS:
+            raise ValueError(_("Write “yes” or “no”, not “%(value)s”.") % {"value": value})
+        return BOOLEANS[value]
+
+    def render(self, value, obj=None, **kwargs):
+        return "yes" if value else "no"
+
+
+class DayWidget(widgets.Widget):
+    def clean(self, value, row=None, **kwargs):
+        if not value:
+            return None
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(_("Write the date as 2023-12-14, not “%(value)s”.") % {"value": value}) from None
+
+
+def find(model: type[models.Model], value: str) -> models.Model:
+    """Return the one row that `value` names by one of the model's LOOKUPS; raises ValueError in words."""
+    for lookup in model.LOOKUPS:
+        found = list(model._base_manager.filter(**{lookup: value})[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ValueError(
+                _("“%(value)s” names more than one %(what)s. Use the reference.")
+                % {"value": value, "what": model._meta.verbose_name}
+            )
+    known = [name for names in model._base_manager.values_list(*model.LOOKUPS) for name in names]
+    raise not_known(value, str(model._meta.verbose_name), known)
+
+
+class LinkWidget(widgets.ForeignKeyWidget):
+    """A cell that names one row of another table."""
+
+    def clean(self, value, row=None, **kwargs):
+        return find(self.model, value) if value else None
+
+    def render(self, value, obj=None, **kwargs):
+        return next(filter(None, (getattr(value, name) for name in self.model.LOOKUPS))) if value else ""
+
+
+class LinksWidget(widgets.ManyToManyWidget):
+    """A cell that names several rows of another table, parted by "; ". Every one of them must be known."""
+
+    def clean(self, value, row=None, **kwargs):
+        keys = [key.strip() for key in (value or "").split(SEPARATOR.strip()) if key.strip()]
+        found = [find(self.model, key) for key in keys]
+        return self.model._base_manager.filter(pk__in=[row.pk for row in found])
+
+    def render(self, value, obj=None, **kwargs):
+        rows = value.all() if value is not None else ()
+        return SEPARATOR.join(sorted(getattr(row, self.model.LOOKUPS[0]) for row in rows))
+
+
+WIDGETS = {
+    models.ManyToManyField: lambda field: LinksWidget(field.remote_field.model),
+    models.ForeignKey: lambda field: LinkWidget(field.remote_field.model),
+    models.BooleanField: lambda field: YesNoWidget(),
+    models.DateField: lambda field: DayWidget(),
+    models.IntegerField: lambda field: WholeNumberWidget(),
+}
+
+
+def widget_for(field: models.Field) -> widgets.Widget:
+    """Return how a cell of this column is read and written."""
+    if field.choices:
+        return ChoiceWidget(field)
+    for kind, make in WIDGETS.items():
+        if isinstance(field, kind):
+            return make(field)
+    return TextWidget()
+
+
+class StrictCSV(base_formats.CSV):
+    def create_dataset(self, in_stream, **kwargs):
+        return read_csv(in_stream)[0]
+
+
+def cell_text(value) -> str:
+    """Return a cell as the text that a CSV file would hold, however Excel typed it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, (float, Decimal)) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+class StrictResource(resources.ModelResource):
+    """The rows of one table, as columns of a sheet.
+
+    A subclass's Meta names `model`, `fields` (the columns that are read) and `import_id_fields` (the key).
+    `people_columns` are columns of our own export that are there to be read by people, and are ignored.
+    """
+
+    people_columns: tuple[str, ...] = ()
+    # Columns that a widget reads besides its own, to find a row that no single column names.
+    also_read: tuple[str, ...] = ()
+
+    class Meta:
+        clean_model_instances = True
+        use_transactions = True
+        skip_unchanged = True
+        report_skipped = True
+
+    @classmethod
+    def people_columns_of(cls, columns: tuple[Column, ...]) -> tuple[str, ...]:
+        return tuple(column.key for column in columns if not column.imported)
+
+    # How each kind of column is read.
+
+    @classmethod
+    def field_from_django_field(cls, field_name, django_field, readonly):
+        return fields.Field(attribute=field_name, column_name=field_name, widget=widget_for(django_field))
+
+    # The sheet as a whole.
+
+    def before_import(self, dataset, **kwargs):
+        super().before_import(dataset, **kwargs)
+        self.keys_seen: dict[tuple, int] = {}
+        if problems := self.header_problems(dataset.headers or []):
+            dataset.wipe()
+            raise ValidationError(problems)
+
+    def header_problems(self, headers: list[str]) -> list[str]:
+        """Return in words what is wrong with the columns: unknown, missing, there twice."""
+        wanted = [*self.also_read, *(field.column_name for field in self.get_import_fields())]
+        known = [*wanted, *self.people_columns]
+        problems = []
+        for name in dict.fromkeys(headers):
+            if name not in known:
+                unknown = _("There is no column “%(name)s” here.") % {"name": name}
+                problems.append(" ".join(filter(None, [unknown, did_you_mean(name, known)])))
+            elif headers.count(name) > 1:
+                problems.append(_("The column “%(name)s” is there twice.") % {"name": name})
+        missing = [name for name in wanted if name not in headers]
+        if missing:
+            problems.append(
+                _("These columns are not in the file: %(names)s.") % {"names": get_text_list(missing, _("and"))}
+            )
+        return problems
+
+    # One row.
+
+    def before_import_row(self, row, row_number=None, **kwargs):
+        for name, value in row.items():
+            row[name] = unguard(cell_text(value)).strip()
+        names = [*self.also_read, *(self.fields[name].column_name for name in self._meta.import_id_fields)]
+        key = tuple(row[name] for name in names)
+        if not any(key):
+            return
+        first = self.keys_seen.setdefault(key, row_number)
+        if first != row_number:
+            raise ValidationError(
+                {
+                    self._meta.import_id_fields[0]: _(
+                        "“%(key)s” appears twice (rows %(first)s and %(second)s)."
+                    )
+                    % {"key": SEPARATOR.join(filter(None, key)), "first": first, "second": row_number}
+                }
+            )
+
+    def get_instance(self, instance_loader, row):
+        """Find the row that the key names; a key with an unknown link finds none, and the row says so."""
+        lookups = {}
+        for name in self._meta.import_id_fields:
+            field = self.fields[name]
+            try:
+                lookups[field.attribute] = field.clean(row)
+            except ValueError:
+                return None
+        if not any(lookups.values()):
+            return None
+        return self.get_queryset().filter(**lookups).first()
+
+    def import_instance(self, instance, row, **kwargs):
+        errors = {}
+        for field in self.get_import_fields():
+            many = isinstance(field.widget, LinksWidget)
+            try:
+                # Links to many are written after the row itself; here they are only tried.
+                field.clean(row) if many else self.import_field(field, instance, row, **kwargs)
+            except ValueError as error:
+                errors[field.attribute] = ValidationError(str(error))
+        if hasattr(instance, "settle_dates"):
+            instance.settle_dates()
+        if errors:
+            raise ValidationError(errors)
+
+    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
+        # Left empty, an address or a reference is made, or stays as it is.
+        if field.attribute in ("slug", "reference") and not row[field.column_name]:
+            return
+        super().import_field(field, instance, row, is_m2m, **kwargs)
+
+
+def problems_of(result, dataset) -> list[tuple[int | None, str, str, str]]:
+    """Return every problem of an import as (row, column, value, reason); the row counts from 1."""
+    found = [(None, "", "", message) for error in result.base_errors for message in messages_of(error.error)]
+    for invalid in result.invalid_rows:
+        values = dict(zip(dataset.headers, dataset[invalid.number - 1], strict=True))
+        for column, errors in invalid.error_dict.items():
+            name = "" if column == NON_FIELD_ERRORS else column
+            found += [(invalid.number, name, cell_text(values.get(name)), error) for error in errors]
+    for failed in result.error_rows:
+        for error in failed.errors:
+            found += [(failed.number, "", "", message) for message in messages_of(error.error)]
+    return sorted(found, key=lambda problem: problem[0] or 0)
+
+
+def messages_of(error: Exception) -> list[str]:
+    return list(error.messages) if isinstance(error, ValidationError) else [force_str(error)]
+
+
+def changed(result) -> int:
+    """Return how many rows an import wrote."""
+    return result.totals[RowResult.IMPORT_TYPE_NEW] + result.totals[RowResult.IMPORT_TYPE_UPDATE]

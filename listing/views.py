@@ -1,0 +1,252 @@
+"""A listing: filter, facets, sort and pages; the same rows as CSV, Excel and JSON."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import (
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseRedirect,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django_filters.views import FilterView
+
+from listing import exports
+from listing.columns import Column, on_page
+from listing.facets import facet
+
+PER_PAGE = 25
+# How many pages the pager names on each side of the present one.
+PAGER_REACH = 2
+
+
+class ListingView(FilterView):
+    """One listing of one kind of record.
+
+    A kind of record gives: `get_queryset` (what the public may see, ordered by default, annotated with
+    what its filters need), `filterset_class`, `columns`, `facets` (names of filters), `prefetch` (what
+    a row of the page shows) and the words below. The URL's `format` asks for a file instead of a page.
+    """
+
+    name = ""  # of the URL namespace, of the files and of the templates' folder
+    columns: tuple[Column, ...] = ()
+    facets: tuple[str, ...] = ()
+    prefetch: tuple = ()
+    # What a phrase needs in both numbers; %(count)s in each.
+    title = gettext_lazy("Records")
+    search_label = gettext_lazy("Search")
+    default_sort = "reference"
+
+    def counted(self, count: int) -> str:
+        """Return "13 projects" in the page's language."""
+        raise NotImplementedError
+
+    # Filter ----------------------------------------------------------------------------------
+
+    def get_filterset_kwargs(self, filterset_class):
+        # Bound always, so that cleaned_data is there without a filter too.
+        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
+
+    def get(self, request, *args, **kwargs):
+        self.filterset = self.get_filterset(self.get_filterset_class())
+        valid = self.filterset.is_valid()
+        if valid and self.sort_key() is None:
+            self.filterset.form.add_error(
+                None, _("This list cannot be sorted like that. Choose from “Sort by”.")
+            )
+            valid = False
+        self.object_list = self.sorted(self.filterset.qs) if valid else self.filterset.queryset.none()
+        if "format" in kwargs:
+            return self.file(kwargs["format"]) if valid else self.refusal()
+        self.paginator = Paginator(self.object_list, PER_PAGE)
+        number = request.GET.get("page", "1")
+        if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= self.paginator.num_pages):
+            return HttpResponseRedirect(self.address(page=None))
+        self.page = self.paginator.page(int(number))
+        return self.render_to_response(self.get_context_data())
+
+    def errors(self) -> list[str]:
+        """Return what is wrong with the filters, each with the filter's label."""
+        labels = {name: one.label for name, one in self.filterset.filters.items()}
+        return [
+            _("%(label)s: %(values)s") % {"label": labels[name], "values": error} if name in labels else error
+            for name, errors in self.filterset.form.errors.items()
+            for error in errors
+        ]
+
+    def refusal(self) -> HttpResponse:
+        return HttpResponseBadRequest("\n".join(self.errors()), content_type="text/plain; charset=utf-8")
+
+    # Sort ------------------------------------------------------------------------------------
+
+    @property
+    def language(self) -> str:
+        return "zh" if get_language().startswith("zh") else "en"
+
+    def sortable(self) -> dict[str, Column]:
+        """Return the columns that this list can be sorted by: name in the URL to column."""
+        columns = [c for c in self.columns if c.sort and c.language in ("", self.language)]
+        return {column.key.removesuffix("_en").removesuffix("_zh"): column for column in columns}
+
+    def sort_key(self) -> tuple[str, bool] | None:
+        """Return the name of the column to sort by and whether downwards; None if there is no such."""
+        asked = self.request.GET.get("sort") or self.default_sort
+        key = asked.removeprefix("-")
+        return (key, asked.startswith("-")) if key in self.sortable() else None
+
+    def sorted(self, queryset):
+        key, downwards = self.sort_key()
+        column = self.sortable()[key]
+        if column.sort == column.alias:
+            queryset = queryset.annotate(**{column.alias: column.annotation})
+        by = F(column.sort)
+        order = by.desc(nulls_last=True) if downwards else by.asc(nulls_last=True)
+        return queryset.order_by(order, "pk")
+
+    def sort_options(self) -> list[tuple[str, str]]:
+        options = []
+        for key, column in self.sortable().items():
+            label = column.page or column.label
+            options.append((key, label))
+            options.append((f"-{key}", _("%(column)s, descending") % {"column": label}))
+        return options
+
+    # Addresses -------------------------------------------------------------------------------
+
+    def address(self, path: str = "", **changes) -> str:
+        """Return this address with some parameters changed; None takes one away."""
+        data = self.request.GET.copy()
+        for name, value in changes.items():
+            data.pop(name, None)
+            if isinstance(value, list):
+                data.setlist(name, value)
+            elif value is not None:
+                data[name] = value
+        query = data.urlencode()
+        path = path or reverse(f"{self.name}:list")
+        return f"{path}?{query}" if query else path
+
+    # Words -----------------------------------------------------------------------------------
+
+    def conditions(self) -> list[dict]:
+        """Return the filters in use, in words, each with the address that drops it."""
+        if not self.filterset.is_valid():
+            return []
+        found = []
+        for name, values in self.filterset.chosen().items():
+            labels = dict(getattr(self.filterset.filters[name].field, "choices", ()))
+            for value in values:
+                rest = [other for other in values if other != value]
+                found.append(
+                    {
+                        "label": self.filterset.filters[name].label,
+                        "value": labels.get(value, _("“%(term)s”") % {"term": value}),
+                        "without": self.address(page=None, **{name: rest or None}),
+                    }
+                )
+        return found
+
+    def sentence(self, count: int) -> str:
+        """Return the result in words: "13 projects (Meeting: fourth; Stage: Launched)"."""
+        words: dict[str, list[str]] = {}
+        for condition in self.conditions():
+            words.setdefault(str(condition["label"]), []).append(str(condition["value"]))
+        if not words:
+            return self.counted(count)
+        parts = [
+            _("%(label)s: %(values)s") % {"label": label, "values": _(" or ").join(values)}
+            for label, values in words.items()
+        ]
+        return _("%(counted)s (%(conditions)s)") % {
+            "counted": self.counted(count),
+            "conditions": _("; ").join(parts),
+        }
+
+    # Renderings ------------------------------------------------------------------------------
+
+    def pages(self) -> list[dict]:
+        """Return the pager's pages: number and address; a gap has no number."""
+        last, here = self.paginator.num_pages, self.page.number
+        shown = sorted({1, last, *range(max(1, here - PAGER_REACH), min(last, here + PAGER_REACH) + 1)})
+        pages = []
+        for number in shown:
+            if pages and number > pages[-1]["number"] + 1:
+                pages.append({"number": number - 1, "gap": True})
+            pages.append({"number": number, "address": self.address(page=str(number))})
+        return pages
+
+    def get_context_data(self, **kwargs):
+        count, valid = self.paginator.count, self.filterset.is_valid()
+        conditions = self.conditions()
+        alternatives = []
+        if valid and not count and conditions:
+            alternatives = [c | {"count": n} for c in conditions if (n := self.count_at(c["without"]))]
+        rows = self.page.object_list.prefetch_related(*self.prefetch)
+        return super(FilterView, self).get_context_data(
+            object_list=rows,
+            listing=self,
+            rows=rows,
+            count=count,
+            valid=valid,
+            filter_errors=self.errors(),
+            whole=self.counted(count),
+            sentence=self.sentence(count),
+            conditions=conditions,
+            alternatives=alternatives,
+            everything=self.counted(self.filterset.queryset.count()) if not count else "",
+            columns=on_page(self.columns, self.language),
+            facets=[facet(self.filterset, name) for name in self.facets] if valid else [],
+            page=self.page,
+            pages=self.pages(),
+            previous=self.address(page=str(self.page.number - 1)) if self.page.has_previous() else "",
+            next=self.address(page=str(self.page.number + 1)) if self.page.has_next() else "",
+            sort=self.request.GET.get("sort") or self.default_sort,
+            sort_label=dict(self.sort_options()).get(self.request.GET.get("sort") or self.default_sort, ""),
+            downloads=[
+                (label, self.address(reverse(f"{self.name}:export", args=[suffix]), page=None))
+                for suffix, label in exports.format_names()
+            ],
+            list_address=reverse(f"{self.name}:list"),
+        )
+
+    def count_at(self, address: str) -> str:
+        """Return "3 projects" for another set of filters of this list, or "" if it has none."""
+        data = QueryDict(address.partition("?")[2])
+        others = self.filterset_class(data, queryset=self.filterset.queryset, request=self.request)
+        count = others.qs.count() if others.is_valid() else 0
+        return self.counted(count) if count else ""
+
+    def get_template_names(self):
+        return [f"{self.name}/list.html"]
+
+    def about(self) -> list[tuple[str, str]]:
+        """Return what a file says of itself: what it lists, of which day, and whose record it is."""
+        notice = (
+            []
+            if settings.OFFICIAL
+            else [_("Unofficial record made from public sources; not issued or endorsed by either side")]
+        )
+        return [
+            (_("Site"), settings.SITE_NAMES[get_language()]),
+            (_("Contents"), self.sentence(self.object_list.count())),
+            (_("Date"), localdate().isoformat()),
+            *((_("Notice"), text) for text in notice),
+        ]
+
+    def file(self, suffix: str) -> HttpResponse:
+        rows = self.object_list
+        if suffix == "csv":
+            response = StreamingHttpResponse(exports.to_csv(rows, self.columns))
+        elif suffix == "json":
+            response = StreamingHttpResponse(exports.to_json(rows, self.columns, dict(self.about())))
+        else:
+            response = HttpResponse(exports.to_xlsx(rows, self.columns, self.about()))
+        response["Content-Type"] = exports.CONTENT_TYPES[suffix]
+        name = f"sci-{self.name}-{localdate().isoformat()}.{suffix}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response

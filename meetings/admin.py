@@ -1,0 +1,157 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from listing.admin import SearchableAdmin, SheetImportMixin
+from meetings.imports import (
+    AnnouncedFigureImport,
+    AttendanceImport,
+    FigureCitationImport,
+    MeetingCitationImport,
+    MeetingImport,
+)
+from meetings.models import (
+    Action,
+    AgendaItem,
+    AnnouncedFigure,
+    Attendance,
+    Decision,
+    FigureCitation,
+    Meeting,
+    MeetingCitation,
+    Paper,
+)
+from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
+
+
+class AttendanceInline(RowInline):
+    model = Attendance
+    autocomplete_fields = ["person", "organisation"]
+
+
+class AgendaItemInline(RowInline):
+    model = AgendaItem
+
+
+class PaperInline(RowInline):
+    model = Paper
+    autocomplete_fields = ["agenda_item"]
+    readonly_fields = ["file_name", "sha256"]
+
+
+class DecisionInline(RowInline):
+    model = Decision
+    autocomplete_fields = ["agenda_item"]
+
+
+class ActionInline(RowInline):
+    model = Action
+    fk_name = "meeting"
+    autocomplete_fields = ["organisation", "due_meeting"]
+
+
+class AnnouncedFigureInline(RowInline):
+    model = AnnouncedFigure
+    fields = ["measure", "track", "tier", "scope", "value", "as_of"]
+    # Its sources and the explanation of a gap are on its own page.
+    show_change_link = True
+
+
+class MeetingCitationInline(CitationInline):
+    model = MeetingCitation
+
+
+@admin.register(Meeting)
+class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
+    resource_classes = [MeetingImport, AttendanceImport, MeetingCitationImport]
+    list_display = ["reference", "__str__", "kind", "starts_on", "phase", "status_shown", "changed_at"]
+    list_display_links = ["reference", "__str__"]
+    list_filter = ["status", "kind", "phase", "format"]
+    date_hierarchy = "starts_on"
+    inlines = [
+        AttendanceInline,
+        AnnouncedFigureInline,
+        AgendaItemInline,
+        PaperInline,
+        DecisionInline,
+        ActionInline,
+        MeetingCitationInline,
+    ]
+    fieldsets = [
+        PublishableAdmin.record_fieldset,
+        (_("Which meeting"), {"fields": [("kind", "number"), ("title_en", "title_zh"), "slug"]}),
+        (
+            _("When"),
+            {
+                "fields": [
+                    ("phase", "format"),
+                    ("starts_on", "starts_on_precision"),
+                    ("ends_on", "ends_on_precision"),
+                    ("announced_on", "announced_on_precision"),
+                ]
+            },
+        ),
+        (_("Where"), {"fields": ["host_side", ("city_en", "city_zh"), ("venue_en", "venue_zh")]}),
+        (_("Outcome"), {"fields": [("outcome_en", "outcome_zh")]}),
+        PublishableAdmin.notes_fieldset,
+    ]
+
+
+class FigureCitationInline(CitationInline):
+    model = FigureCitation
+
+
+@admin.register(AnnouncedFigure)
+class AnnouncedFigureAdmin(SheetImportMixin, TrackedAdmin):
+    resource_classes = [AnnouncedFigureImport, FigureCitationImport]
+    list_display = ["meeting", "measure", "track", "tier", "scope", "value", "as_of"]
+    list_display_links = ["meeting", "measure"]
+    list_filter = ["measure", "track", "scope"]
+    list_select_related = ["meeting"]
+    autocomplete_fields = ["meeting"]
+    search_fields = ["meeting__search_text"]
+    inlines = [FigureCitationInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["meeting", ("measure", "value"), ("track", "tier"), ("scope", "as_of")],
+                "description": _("Only a number that somebody announced, never one worked out."),
+            },
+        ),
+        (
+            _("Explanation of a gap"),
+            {"fields": [("explanation_en", "explanation_zh"), "explanation_published"]},
+        ),
+    ]
+
+    def has_change_permission(self, request, obj=None):
+        # A row is changed by whoever may change its record.
+        allowed = super().has_change_permission(request, obj)
+        record_admin = self.admin_site.get_model_admin(Meeting)
+        return allowed and (obj is None or record_admin.has_change_permission(request, obj.meeting))
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or self.has_change_permission(request, obj))
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(TrackedAdmin):
+    """For choosing an agenda item in a paper or a decision; items are entered in their meeting."""
+
+    search_fields = ["title_en", "title_zh", "meeting__search_text"]
+    list_display = ["meeting", "position", "title_en", "title_zh"]
+    list_select_related = ["meeting"]
+    fieldsets = [(None, {"fields": ["meeting", ("position", "kind"), ("title_en", "title_zh")]})]
+
+    def has_module_permission(self, request):
+        return False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

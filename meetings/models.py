@@ -1,0 +1,443 @@
+"""Meetings of the Committee and other occasions, who was there, what was said and announced."""
+
+import hashlib
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Side
+from initiative.dates import PartiallyDated, precision_field
+from initiative.models import Citation, Source, Track
+from listing.models import Searchable
+from meetings.ordinals import meeting_name
+from organisations.models import Organisation, Person
+from publishing.bilingual import Bilingual, LocalText, page_suffix
+from publishing.models import FormerAddress, Publishable, Row, Visibility
+
+
+class Meeting(Publishable, PartiallyDated, Searchable):
+    class Kind(models.TextChoices):
+        JIC = "jic", _("JIC meeting")
+        OFFICIALS = "officials", _("officials' meeting")
+        OTHER = "other", _("other occasion")
+
+    class Format(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        VIRTUAL = "virtual", _("virtual")
+        HYBRID = "hybrid", _("hybrid")
+
+    class Phase(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+        POSTPONED = "postponed", _("postponed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    KIND = "C"
+    LAST_DAY_OF = ("ends_on",)
+
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.JIC)
+    number = models.PositiveSmallIntegerField(
+        _("number"), null=True, blank=True, unique=True, help_text=_("Of JIC meetings only: 4 is the fourth.")
+    )
+    title_en = models.CharField(
+        _("title (English)"),
+        max_length=300,
+        blank=True,
+        help_text=_("JIC meetings take theirs from the number."),
+    )
+    title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_("Made from the number or the date."),
+    )
+    starts_on = models.DateField(_("held on"), null=True, blank=True)
+    starts_on_precision = precision_field()
+    ends_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("If it lasted several days."))
+    ends_on_precision = precision_field()
+    announced_on = models.DateField(_("results announced on"), null=True, blank=True)
+    announced_on_precision = precision_field()
+    format = models.CharField(_("format"), max_length=9, choices=Format, blank=True)
+    host_side = models.CharField(_("host side"), max_length=9, choices=Side, blank=True)
+    city_en = models.CharField(_("city (English)"), max_length=100, blank=True)
+    city_zh = models.CharField(_("city (Chinese)"), max_length=100, blank=True)
+    venue_en = models.CharField(_("venue (English)"), max_length=200, blank=True)
+    venue_zh = models.CharField(_("venue (Chinese)"), max_length=200, blank=True)
+    phase = models.CharField(_("phase"), max_length=9, choices=Phase, default=Phase.PLANNED)
+    outcome_en = models.TextField(_("outcome (English)"), blank=True, help_text=_("What the public reads."))
+    outcome_zh = models.TextField(_("outcome (Chinese)"), blank=True)
+
+    city = Bilingual("city")
+    venue = Bilingual("venue")
+    outcome = Bilingual("outcome")
+
+    class Meta(Publishable.Meta):
+        ordering = ["-starts_on", "-pk"]
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind="jic", number__isnull=False) | (~Q(kind="jic") & Q(number__isnull=True)),
+                name="meetings_meeting_number_for_jic_only",
+                violation_error_message=_("A JIC meeting needs its number; other meetings have none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=models.F("starts_on")),
+                name="meetings_meeting_ends_after_start",
+                violation_error_message=_("The end date is before the start date."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self) -> LocalText:
+        """Return the meeting's name: computed from the number for JIC meetings, else as entered."""
+        texts = {suffix: self.title_in(suffix) for suffix in ("en", "zh")}
+        return LocalText.pick(texts, page_suffix())
+
+    def title_in(self, suffix: str) -> str:
+        return meeting_name(self.number, suffix) if self.number else getattr(self, f"title_{suffix}")
+
+    @property
+    def code(self) -> str:
+        """Return the short code of a JIC meeting, JIC4, else the reference."""
+        return f"JIC{self.number}" if self.number else self.reference
+
+    def get_absolute_url(self):
+        return reverse("meetings:detail", args=[self.slug])
+
+    def search_texts(self):
+        return [
+            self.title_in("en"),
+            self.title_in("zh"),
+            f"JIC{self.number}" if self.number else "",
+            self.city_en,
+            self.city_zh,
+            self.venue_en,
+            self.venue_zh,
+        ]
+
+    def sort_texts(self):
+        return self.title_in("en"), self.title_in("zh")
+
+    def clean(self):
+        super().clean()
+        if self.kind != self.Kind.JIC and not (self.title_en or self.title_zh):
+            raise ValidationError({"title_en": _("Enter a title in at least one language.")})
+        if self.slug and FormerAddress.is_taken(self, self.slug):
+            raise ValidationError({"slug": _("Another meeting once had this address.")})
+
+    def before_save(self):
+        super().before_save()
+        if not self.slug:
+            date = self.starts_on.isoformat() if self.starts_on else ""
+            self.slug = str(self.number or date or self.reference.lower())
+            if type(self)._base_manager.filter(slug=self.slug).exclude(pk=self.pk).exists():
+                self.slug = f"{self.slug}-{self.reference.lower()}"
+        before = type(self)._base_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if before and before != self.slug:
+            FormerAddress.keep(self, before)
+
+    def publication_warnings(self):
+        warnings = super().publication_warnings()
+        if not self.starts_on:
+            warnings.append(str(_("No date: pages say that none is on record here.")))
+        if bool(self.outcome_en) != bool(self.outcome_zh):
+            warnings.append(str(_("The outcome is in one language only.")))
+        return warnings
+
+
+class MeetingCitation(Citation):
+    RECORD = "meeting"
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="citations")
+
+
+class MeetingRow(Row):
+    RECORD = "meeting"
+
+    class Meta:
+        abstract = True
+
+
+class Attendance(MeetingRow):
+    """A person, or whom a source describes without a name, at a meeting, with the post held on the day."""
+
+    class Role(models.TextChoices):
+        CO_CHAIR = "co_chair", _("co-chair")
+        HEAD = "head", _("head of delegation")
+        MEMBER = "member", _("delegation member")
+        MODERATOR = "moderator", _("moderator")
+        OBSERVER = "observer", _("observer")
+        IN_ATTENDANCE = "in_attendance", _("in attendance")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="attendances", verbose_name=_("person")
+    )
+    words_en = models.CharField(
+        _("words as printed (English)"), max_length=300, blank=True, help_text=_("Where no name is printed.")
+    )
+    words_zh = models.CharField(_("words as printed (Chinese)"), max_length=300, blank=True)
+    side = models.CharField(_("side"), max_length=9, choices=Side)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attendances",
+        verbose_name=_("organisation"),
+    )
+    post_en = models.CharField(_("post on the day (English)"), max_length=300, blank=True)
+    post_zh = models.CharField(_("post on the day (Chinese)"), max_length=300, blank=True)
+    role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.MEMBER)
+    position = models.PositiveSmallIntegerField(_("protocol order"), default=0)
+
+    words = Bilingual("words")
+    post = Bilingual("post")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        unique_together = [("meeting", "person", "role")]
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | ~Q(words_en="") | ~Q(words_zh=""),
+                name="meetings_attendance_names_somebody",
+                violation_error_message=_("Choose a person, or give the words as printed."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.shown_name)
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name, or the post where the name is suppressed, or the printed words."""
+        if self.person is None:
+            return self.words
+        return self.post if self.person.suppressed else self.person.name
+
+
+class AgendaItem(MeetingRow):
+    class Kind(models.TextChoices):
+        INFORMATION = "information", _("for information")
+        DISCUSSION = "discussion", _("for discussion")
+        DECISION = "decision", _("for decision")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda_items")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=11, choices=Kind, blank=True)
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
+    presenter = models.CharField(_("presenter"), max_length=200, blank=True)
+    noted_en = models.TextField(_("noted (English)"), blank=True)
+    noted_zh = models.TextField(_("noted (Chinese)"), blank=True)
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility, default=Visibility.BOTH_SIDES
+    )
+    owner_side = models.CharField(_("owner side"), max_length=9, choices=Side, blank=True)
+
+    title = Bilingual("title")
+    noted = Bilingual("noted")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+
+    def __str__(self):
+        return self.title
+
+
+def paper_path(paper, filename: str) -> str:
+    """Return a random private path: the name on disk tells nothing of the paper."""
+    return f"papers/{uuid.uuid4().hex}"
+
+
+class Paper(MeetingRow):
+    """A version of a file put before a meeting. Files are private; this site gives none to the public yet."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="papers")
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="papers",
+        verbose_name=_("agenda item"),
+    )
+    title = models.CharField(_("title"), max_length=300)
+    language = models.CharField(
+        _("language"), max_length=7, choices=Source.Language, default=Source.Language.ENGLISH
+    )
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    file = models.FileField(_("file"), upload_to=paper_path, max_length=200)
+    file_name = models.CharField(_("file name"), max_length=200, blank=True, editable=False)
+    sha256 = models.CharField(_("checksum (SHA-256)"), max_length=64, blank=True, editable=False)
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility, default=Visibility.OWN_SIDE
+    )
+    owner_side = models.CharField(_("owner side"), max_length=9, choices=Side)
+
+    class Meta:
+        ordering = ["title", "language", "-version", "pk"]
+        unique_together = [("meeting", "title", "language", "version")]
+        verbose_name = pgettext_lazy("of a meeting", "paper")
+        verbose_name_plural = pgettext_lazy("of a meeting", "papers")
+
+    def __str__(self):
+        return f"{self.title} ({self.version})"
+
+    def before_save(self):
+        super().before_save()
+        if self.file and not self.file._committed:
+            self.file_name = self.file.name[:200]
+            digest = hashlib.sha256()
+            for chunk in self.file.chunks():
+                digest.update(chunk)
+            self.sha256 = digest.hexdigest()
+            self.file.seek(0)
+
+
+class Decision(MeetingRow):
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("agenda item"),
+    )
+    text_en = models.TextField(_("text (English)"), blank=True)
+    text_zh = models.TextField(_("text (Chinese)"), blank=True)
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility, default=Visibility.BOTH_SIDES
+    )
+    owner_side = models.CharField(_("owner side"), max_length=9, choices=Side, blank=True)
+
+    text = Bilingual("text")
+
+    class Meta:
+        ordering = ["number", "pk"]
+        unique_together = [("meeting", "number")]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+
+    def __str__(self):
+        return f"{self.meeting.code}-D{self.number}"
+
+
+class Action(MeetingRow):
+    """A follow-up action, owned by one side, until a date or a meeting."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("action", "open")
+        IN_PROGRESS = "in_progress", pgettext_lazy("action", "in progress")
+        DONE = "done", pgettext_lazy("action", "done")
+        DROPPED = "dropped", pgettext_lazy("action", "dropped")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="actions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    text_en = models.TextField(_("text (English)"), blank=True)
+    text_zh = models.TextField(_("text (Chinese)"), blank=True)
+    owner_side = models.CharField(_("owner side"), max_length=9, choices=Side)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("owner organisation"),
+    )
+    due_on = models.DateField(_("due date"), null=True, blank=True)
+    due_meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions_due",
+        verbose_name=_("due at the meeting"),
+    )
+    state = models.CharField(_("state"), max_length=11, choices=State, default=State.OPEN)
+    closing_note = models.TextField(_("closing note"), blank=True)
+    visibility = models.CharField(
+        _("visibility"), max_length=10, choices=Visibility, default=Visibility.BOTH_SIDES
+    )
+
+    text = Bilingual("text")
+
+    class Meta:
+        ordering = ["number", "pk"]
+        unique_together = [("meeting", "number")]
+        verbose_name = _("follow-up action")
+        verbose_name_plural = _("follow-up actions")
+
+    def __str__(self):
+        return f"{self.meeting.code}-A{self.number}"
+
+
+class AnnouncedFigure(MeetingRow):
+    """A number somebody announced, with its sources. A number we worked out is never one."""
+
+    class Measure(models.TextChoices):
+        MOUS = "mous", _("MOUs signed")
+        PROJECTS = "projects", _("projects launched")
+        AGREEMENTS = "agreements", _("agreements of companies to operate in the Zone")
+
+    class Scope(models.TextChoices):
+        MEETING = "meeting", _("this meeting")
+        CUMULATIVE = "cumulative", _("to date")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="figures")
+    measure = models.CharField(_("measure"), max_length=10, choices=Measure)
+    track = models.CharField(_("track"), max_length=7, choices=Track, default=Track.JIC)
+    tier = models.CharField(
+        _("tier"),
+        max_length=8,
+        choices=[("flagship", _("flagship")), ("key", _("key"))],
+        blank=True,
+        help_text=_("If the figure is of one tier only."),
+    )
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.MEETING)
+    value = models.PositiveIntegerField(_("value"))
+    as_of = models.DateField(_("as of"), null=True, blank=True)
+    explanation_en = models.TextField(
+        _("explanation of the gap (English)"), blank=True, help_text=_("Public once “published” is ticked.")
+    )
+    explanation_zh = models.TextField(_("explanation of the gap (Chinese)"), blank=True)
+    explanation_published = models.BooleanField(_("explanation published"), default=False)
+
+    explanation = Bilingual("explanation")
+
+    class Meta:
+        ordering = ["scope", "track", "measure", "tier", "pk"]
+        unique_together = [("meeting", "measure", "track", "tier", "scope", "value")]
+        verbose_name = _("announced figure")
+        verbose_name_plural = _("announced figures")
+
+    def __str__(self):
+        return f"{self.get_measure_display()}: {self.value}"
+
+
+class FigureCitation(Citation):
+    RECORD = "figure"
+    figure = models.ForeignKey(AnnouncedFigure, models.CASCADE, related_name="citations")
+
+    @property
+    def record(self):
+        return self.figure.meeting

@@ -1,0 +1,120 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from listing.admin import SearchableAdmin, SheetImportMixin
+from mous.imports import MOUCitationImport, MOUImport, SignatoryImport, SigningImport
+from mous.models import MOU, MOUCitation, MOULink, Signatory, Signing
+from publishing.admin import CitationInline, PublishableAdmin, RowInline
+
+
+class SignatoryInline(RowInline):
+    model = Signatory
+    classes = []
+    autocomplete_fields = ["organisation"]
+
+
+class SigningInline(RowInline):
+    model = Signing
+    autocomplete_fields = ["person", "organisation"]
+
+
+class MOULinkInline(RowInline):
+    model = MOULink
+    fk_name = "from_mou"
+    autocomplete_fields = ["to_mou"]
+
+
+class MOUCitationInline(CitationInline):
+    model = MOUCitation
+
+
+@admin.register(MOU)
+class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
+    resource_classes = [MOUImport, SignatoryImport, SigningImport, MOUCitationImport]
+    list_display = [
+        "reference",
+        "title_en",
+        "title_zh",
+        "meeting",
+        "signed_on",
+        "track",
+        "status_shown",
+        "changed_at",
+    ]
+    list_display_links = ["reference", "title_en", "title_zh"]
+    list_filter = ["status", "track", "meeting", "pillar", "parties_known"]
+    list_select_related = ["meeting", "changed_by"]
+    date_hierarchy = "signed_on"
+    autocomplete_fields = [
+        "pillar",
+        "sectors",
+        "meeting",
+        "lead_singapore",
+        "lead_shenzhen",
+        "holder_singapore",
+        "holder_shenzhen",
+    ]
+    inlines = [SignatoryInline, SigningInline, MOULinkInline, MOUCitationInline]
+    fieldsets = [
+        PublishableAdmin.record_fieldset,
+        (
+            _("Title and summary"),
+            {
+                "fields": [
+                    ("title_en", "title_zh"),
+                    ("title_basis", "instrument"),
+                    ("summary_en", "summary_zh"),
+                ],
+                "description": _(
+                    "One language is enough to publish; the other is then marked as not on record."
+                ),
+            },
+        ),
+        (
+            _("Signing"),
+            {
+                "fields": [
+                    "meeting",
+                    ("occasion", "batch"),
+                    ("track", "parties_known"),
+                    ("place_en", "place_zh"),
+                ]
+            },
+        ),
+        (
+            _("Dates and term"),
+            {
+                "fields": [
+                    ("signed_on", "signed_on_precision"),
+                    ("effective_on", "effective_on_precision"),
+                    ("ends_on", "ends_on_precision"),
+                    ("review_on", "review_on_precision"),
+                    ("term_en", "term_zh"),
+                    ("renews_automatically", "notice_days"),
+                    ("terminated_on", "superseded_on"),
+                ],
+                "description": _(
+                    "Only what a source states. Without a term it reads “signed (term not stated)”."
+                ),
+            },
+        ),
+        (
+            _("Classification"),
+            {
+                "fields": ["pillar", "sectors", "classified_by"],
+                "description": _("Leave empty where the description does not decide."),
+            },
+        ),
+        (
+            _("Text and bodies"),
+            {
+                "fields": [
+                    ("text_languages", "prevailing_text", "text_access"),
+                    ("lead_singapore", "lead_shenzhen"),
+                    ("holder_singapore", "holder_shenzhen"),
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+        PublishableAdmin.notes_fieldset,
+    ]

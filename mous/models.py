@@ -1,0 +1,282 @@
+"""Memorandums of understanding, who signed them, and how one follows another."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Side
+from initiative.dates import PartiallyDated, precision_field
+from initiative.models import Citation, Classified, PartiesKnown, TitleBasis, Track
+from listing.models import Searchable
+from meetings.models import Meeting
+from mous.states import State, state_expression, state_on
+from organisations.models import Organisation, Person
+from publishing.bilingual import Bilingual
+from publishing.models import Publishable, PublishableQuerySet, Row
+
+
+class MOUQuerySet(PublishableQuerySet):
+    def with_state(self, day):
+        """Annotate `state` as it is on `day`."""
+        return self.annotate(state=state_expression(day))
+
+    def counted(self, track: str = Track.JIC):
+        """Return what totals count on a track: signed at a JIC meeting or on its sidelines, and published.
+
+        Renewals and amendments are not counted again (docs/data.md, "Counts").
+        """
+        again = MOULink.objects.filter(kind__in=[MOULink.Kind.RENEWS, MOULink.Kind.AMENDS])
+        return (
+            self.published()
+            .filter(track=track, meeting__kind=Meeting.Kind.JIC, signed_on__isnull=False)
+            .filter(occasion__in=[MOU.Occasion.MEETING, MOU.Occasion.SIDELINES])
+            .exclude(pk__in=again.values("from_mou"))
+        )
+
+
+def organisation_link(verbose_name, related_name) -> models.ForeignKey:
+    return models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        verbose_name=verbose_name,
+    )
+
+
+class MOU(Publishable, Classified, PartiallyDated, Searchable):
+    class Instrument(models.TextChoices):
+        MOU = "mou", _("memorandum of understanding")
+        AGREEMENT = "agreement", _("agreement")
+        LETTER = "letter", _("letter of intent")
+        OTHER = "other", _("other instrument")
+
+    class Occasion(models.TextChoices):
+        MEETING = "at", _("at the meeting")
+        SIDELINES = "sidelines", _("on the sidelines of the meeting")
+        ELSEWHERE = "elsewhere", _("elsewhere")
+        NOT_STATED = "not_stated", _("not stated")
+
+    class TextAccess(models.TextChoices):
+        PUBLIC = "public", _("public")
+        HELD = "held", _("held by the parties")
+        CONFIDENTIAL = "confidential", _("confidential")
+
+    KIND = "M"
+    LAST_DAY_OF = ("ends_on", "review_on")
+    _history_m2m_fields = ["sectors"]
+
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
+    title_basis = models.CharField(
+        _("basis of the title"), max_length=8, choices=TitleBasis, default=TitleBasis.SUPPLIED
+    )
+    instrument = models.CharField(_("instrument"), max_length=9, choices=Instrument, default=Instrument.MOU)
+    summary_en = models.TextField(_("summary (English)"), blank=True, help_text=_("Plain, no praise."))
+    summary_zh = models.TextField(_("summary (Chinese)"), blank=True)
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="mous", verbose_name=_("meeting")
+    )
+    occasion = models.CharField(_("occasion"), max_length=10, choices=Occasion, default=Occasion.NOT_STATED)
+    track = models.CharField(_("track"), max_length=7, choices=Track, default=Track.JIC)
+    batch = models.PositiveSmallIntegerField(_("signing batch"), null=True, blank=True)
+    place_en = models.CharField(_("place of signing (English)"), max_length=200, blank=True)
+    place_zh = models.CharField(_("place of signing (Chinese)"), max_length=200, blank=True)
+    text_languages = models.CharField(_("languages of the text"), max_length=100, blank=True)
+    prevailing_text = models.CharField(_("prevailing text"), max_length=100, blank=True)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    signed_on_precision = precision_field()
+    effective_on = models.DateField(_("effective date"), null=True, blank=True)
+    effective_on_precision = precision_field()
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    ends_on_precision = precision_field()
+    review_on = models.DateField(_("review date"), null=True, blank=True)
+    review_on_precision = precision_field()
+    term_en = models.CharField(_("term in words (English)"), max_length=300, blank=True)
+    term_zh = models.CharField(_("term in words (Chinese)"), max_length=300, blank=True)
+    renews_automatically = models.BooleanField(_("renews automatically"), default=False)
+    notice_days = models.PositiveSmallIntegerField(_("notice days"), null=True, blank=True)
+    terminated_on = models.DateField(_("terminated on"), null=True, blank=True)
+    superseded_on = models.DateField(_("superseded on"), null=True, blank=True)
+    text_access = models.CharField(_("text"), max_length=12, choices=TextAccess, blank=True)
+    lead_singapore = organisation_link(_("lead body, Singapore"), "mous_led_for_singapore")
+    lead_shenzhen = organisation_link(_("lead body, Shenzhen"), "mous_led_for_shenzhen")
+    holder_singapore = organisation_link(_("holder of the original, Singapore"), "mous_held_for_singapore")
+    holder_shenzhen = organisation_link(_("holder of the original, Shenzhen"), "mous_held_for_shenzhen")
+    parties_known = models.CharField(
+        _("parties known"),
+        max_length=4,
+        choices=PartiesKnown,
+        blank=True,
+        help_text=_("Say whether the signatories below are all there are. Needed before publishing."),
+    )
+
+    title = Bilingual("title")
+    summary = Bilingual("summary")
+    place = Bilingual("place")
+    term = Bilingual("term")
+    objects = MOUQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("MOU")
+        verbose_name_plural = _("MOUs")
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True)
+                | Q(effective_on__isnull=True)
+                | Q(ends_on__gte=F("effective_on")),
+                name="mous_mou_ends_after_effect",
+                violation_error_message=_("The end date is before the start date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(signed_on__isnull=True) | Q(ends_on__gte=F("signed_on")),
+                name="mous_mou_ends_after_signing",
+                violation_error_message=_("The end date is before the date of signing."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.title) or self.reference
+
+    def get_absolute_url(self):
+        return reverse("mous:detail", args=[self.reference])
+
+    def state_on(self, day) -> State:
+        return state_on(self, day)
+
+    def search_texts(self):
+        return [self.reference, self.title_en, self.title_zh, self.summary_en, self.summary_zh]
+
+    def sort_texts(self):
+        return self.title_en, self.title_zh
+
+    def publication_problems(self):
+        problems = super().publication_problems()
+        if not (self.title_en or self.title_zh):
+            problems.append(str(_("It has no title in either language.")))
+        if not self.parties_known:
+            problems.append(str(_("Say whether all, some or none of the parties are known.")))
+        if self.parties_known == PartiesKnown.NONE and self.signatories.exists():
+            problems.append(str(_("“Parties known” says none, but signatories are entered.")))
+        return problems
+
+    def publication_warnings(self):
+        warnings = super().publication_warnings()
+        if not (self.title_en and self.title_zh):
+            warnings.append(str(_("The title is in one language only.")))
+        if not (self.summary_en and self.summary_zh):
+            warnings.append(str(_("The summary is not in both languages.")))
+        return warnings
+
+
+class MOUCitation(Citation):
+    RECORD = "mou"
+    mou = models.ForeignKey(MOU, models.CASCADE, related_name="citations")
+
+
+class MOULink(Row):
+    """How one MOU follows another."""
+
+    class Kind(models.TextChoices):
+        RENEWS = "renews", _("renews")
+        AMENDS = "amends", _("amends")
+        REPLACES = "replaces", _("replaces")
+        IMPLEMENTS = "implements", _("implements")
+
+    RECORD = "from_mou"
+    from_mou = models.ForeignKey(MOU, models.CASCADE, related_name="links")
+    kind = models.CharField(_("kind of link"), max_length=10, choices=Kind)
+    to_mou = models.ForeignKey(
+        MOU, models.PROTECT, related_name="linked_from", verbose_name=_("the earlier MOU")
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        unique_together = [("from_mou", "kind", "to_mou")]
+        verbose_name = _("link to another MOU")
+        verbose_name_plural = _("links to other MOUs")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_mou=F("to_mou")),
+                name="mous_moulink_two_mous",
+                violation_error_message=_("An MOU does not follow itself."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.to_mou.reference}"
+
+    def clean(self):
+        super().clean()
+        if self.from_mou_id and self.from_mou_id == self.to_mou_id:
+            raise ValidationError({"to_mou": _("An MOU does not follow itself.")})
+
+
+class Signatory(Row):
+    """An organisation that signed, on the side on which it takes part."""
+
+    RECORD = "mou"
+    mou = models.ForeignKey(MOU, models.CASCADE, related_name="signatories")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="signatures", verbose_name=_("organisation")
+    )
+    side = models.CharField(_("side"), max_length=9, choices=Side)
+    name_as_signed = models.CharField(
+        _("name as signed"), max_length=300, blank=True, help_text=_("To the letter, misprints included.")
+    )
+    position = models.PositiveSmallIntegerField(pgettext_lazy("sequence", "order"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        unique_together = [("mou", "organisation")]
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
+
+    def __str__(self):
+        return str(self.organisation)
+
+
+class Signing(Row):
+    """A person who signed or witnessed, with the post held on the day."""
+
+    class Role(models.TextChoices):
+        SIGNED = "signed", pgettext_lazy("at a signing", "signed")
+        WITNESSED = "witnessed", pgettext_lazy("at a signing", "witnessed")
+
+    RECORD = "mou"
+    mou = models.ForeignKey(MOU, models.CASCADE, related_name="signings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="signings", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=9, choices=Role, default=Role.SIGNED)
+    side = models.CharField(_("side"), max_length=9, choices=Side)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signings",
+        verbose_name=_("organisation"),
+    )
+    post_en = models.CharField(_("post on the day (English)"), max_length=300, blank=True)
+    post_zh = models.CharField(_("post on the day (Chinese)"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("sequence", "order"), default=0)
+
+    post = Bilingual("post")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        unique_together = [("mou", "person", "role")]
+        verbose_name = _("signer or witness")
+        verbose_name_plural = _("signers and witnesses")
+
+    def __str__(self):
+        return str(self.shown_name)
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name, or the post where the name is suppressed."""
+        return self.post if self.person.suppressed else self.person.name

@@ -1,0 +1,79 @@
+"""The state of an MOU on a given day: one table of rules, read by SQL and by Python.
+
+A rule is a state and the comparisons with the day that all must hold; the first rule that fits wins.
+Never the database's now(): that is UTC, and today is a day in Singapore and Shenzhen.
+"""
+
+import datetime
+import operator
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    PREPARING = "preparing", _("In preparation")
+    TERMINATED = "terminated", _("Terminated")
+    REPLACED = "replaced", _("Replaced")
+    ENDED = "ended", _("Ended")
+    ENDING_SOON = "ending_soon", _("Ending soon")
+    IN_EFFECT = "in_effect", _("In effect")
+    SIGNED = "signed", _("Signed (term not stated)")
+
+
+# Days before its end at which an MOU is "ending soon".
+SOON = 180
+
+# (state, (column, lookup, days after the given day) …); an empty column fits no comparison but `isnull`.
+RULES = (
+    (State.PREPARING, (("signed_on", "isnull", True),)),
+    (State.PREPARING, (("signed_on", "gt", 0),)),
+    (State.TERMINATED, (("terminated_on", "lte", 0),)),
+    (State.REPLACED, (("superseded_on", "lte", 0),)),
+    (State.ENDED, (("renews_automatically", "exact", False), ("ends_on", "lt", 0))),
+    (
+        State.ENDING_SOON,
+        (("renews_automatically", "exact", False), ("effective_on", "lte", 0), ("ends_on", "lte", SOON)),
+    ),
+    (State.IN_EFFECT, (("effective_on", "lte", 0), ("ends_on", "isnull", False))),
+    (State.IN_EFFECT, (("effective_on", "lte", 0), ("term_en", "gt", ""))),
+    (State.IN_EFFECT, (("effective_on", "lte", 0), ("renews_automatically", "exact", True))),
+)
+
+
+def _operand(value, day: datetime.date):
+    return day + datetime.timedelta(days=value) if type(value) is int else value
+
+
+def state_expression(day: datetime.date) -> Case:
+    """Return the state on `day` as an expression for the database."""
+    return Case(
+        *(
+            When(
+                Q(*(Q((f"{column}__{lookup}", _operand(value, day))) for column, lookup, value in tests)),
+                then=Value(state.value),
+            )
+            for state, tests in RULES
+        ),
+        default=Value(State.SIGNED.value),
+        output_field=models.CharField(),
+    )
+
+
+COMPARISONS = {"exact": operator.eq, "gt": operator.gt, "lt": operator.lt, "lte": operator.le}
+
+
+def _holds(mou, column: str, lookup: str, value, day: datetime.date) -> bool:
+    have, operand = getattr(mou, column), _operand(value, day)
+    if lookup == "isnull":
+        return (have is None) == operand
+    return have is not None and COMPARISONS[lookup](have, operand)
+
+
+def state_on(mou, day: datetime.date) -> State:
+    """Return the state of one MOU on `day`."""
+    for state, tests in RULES:
+        if all(_holds(mou, column, lookup, value, day) for column, lookup, value in tests):
+            return state
+    return State.SIGNED

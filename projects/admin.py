@@ -1,0 +1,90 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from listing.admin import SearchableAdmin, SheetImportMixin
+from projects.imports import MilestoneImport, PartnerImport, ProjectCitationImport, ProjectImport
+from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation
+from publishing.admin import CitationInline, PublishableAdmin, RowInline
+
+
+class PartnerInline(RowInline):
+    model = Partner
+    classes = []
+    autocomplete_fields = ["organisation"]
+
+
+class MilestoneInline(RowInline):
+    model = Milestone
+
+
+class ProgressReportInline(RowInline):
+    model = ProgressReport
+    autocomplete_fields = ["meeting"]
+
+
+class ProjectCitationInline(CitationInline):
+    model = ProjectCitation
+
+
+@admin.register(Project)
+class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
+    resource_classes = [ProjectImport, PartnerImport, MilestoneImport, ProjectCitationImport]
+    list_display = [
+        "reference",
+        "title_en",
+        "title_zh",
+        "meeting",
+        "stage",
+        "track",
+        "status_shown",
+        "changed_at",
+    ]
+    list_display_links = ["reference", "title_en", "title_zh"]
+    list_filter = ["status", "track", "tier", "stage", "meeting", "pillar", "parties_known"]
+    list_select_related = ["meeting", "changed_by"]
+    autocomplete_fields = ["pillar", "sectors", "meeting", "mous", "lead_singapore", "lead_shenzhen"]
+    inlines = [PartnerInline, MilestoneInline, ProgressReportInline, ProjectCitationInline]
+    fieldsets = [
+        PublishableAdmin.record_fieldset,
+        (
+            _("Title and summary"),
+            {
+                "fields": [("title_en", "title_zh"), "title_basis", ("summary_en", "summary_zh")],
+                "description": _(
+                    "One language is enough to publish; the other is then marked as not on record."
+                ),
+            },
+        ),
+        (
+            _("Launch"),
+            {
+                "fields": [
+                    ("track", "tier"),
+                    ("stage", "stage_as_of"),
+                    "meeting",
+                    ("annex_letter", "annex_item"),
+                    "parties_known",
+                ]
+            },
+        ),
+        (
+            _("Classification"),
+            {
+                "fields": ["pillar", "sectors", "classified_by"],
+                "description": _("Leave empty where the description does not decide."),
+            },
+        ),
+        (
+            _("Dates"),
+            {
+                "fields": [
+                    ("started_on", "started_on_precision"),
+                    ("targeted_on", "targeted_on_precision"),
+                    ("ended_on", "ended_on_precision"),
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+        (_("Links"), {"fields": ["mous", ("lead_singapore", "lead_shenzhen")], "classes": ["collapse"]}),
+        PublishableAdmin.notes_fieldset,
+    ]

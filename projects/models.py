@@ -1,0 +1,260 @@
+"""Joint projects, who takes part in them, and what became of them."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import Side
+from initiative.dates import PartiallyDated, precision_field
+from initiative.models import Citation, Classified, PartiesKnown, TitleBasis, Track
+from listing.models import Searchable
+from meetings.models import Meeting
+from mous.models import MOU
+from organisations.models import Organisation
+from publishing.bilingual import Bilingual
+from publishing.models import Publishable, PublishableQuerySet, Row
+
+
+class ProjectQuerySet(PublishableQuerySet):
+    def counted(self, track: str = Track.JIC):
+        """Return what totals count on a track: published, launch meeting held (docs/data.md, "Counts")."""
+        return self.published().filter(track=track, meeting__phase=Meeting.Phase.HELD)
+
+
+class Project(Publishable, Classified, PartiallyDated, Searchable):
+    class Tier(models.TextChoices):
+        FLAGSHIP = "flagship", _("Flagship")
+        KEY = "key", pgettext_lazy("tier", "Key")
+
+    class Stage(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        ENDORSED = "endorsed", _("Endorsed")
+        ANNOUNCED = "announced", _("Announced")
+        LAUNCHED = "launched", _("Launched")
+        IN_PROGRESS = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        DISCONTINUED = "discontinued", _("Discontinued")
+
+    # Stages that come after a launch.
+    LAUNCHED_STAGES = (Stage.LAUNCHED, Stage.IN_PROGRESS, Stage.COMPLETED, Stage.DISCONTINUED)
+    KIND = "P"
+    LAST_DAY_OF = ("targeted_on", "ended_on")
+    _history_m2m_fields = ["sectors", "mous"]
+
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
+    title_basis = models.CharField(
+        _("basis of the title"), max_length=8, choices=TitleBasis, default=TitleBasis.SUPPLIED
+    )
+    summary_en = models.TextField(_("summary (English)"), blank=True, help_text=_("Plain, no praise."))
+    summary_zh = models.TextField(_("summary (Chinese)"), blank=True)
+    track = models.CharField(_("track"), max_length=7, choices=Track, default=Track.JIC)
+    tier = models.CharField(_("tier"), max_length=8, choices=Tier, blank=True)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.PROPOSED)
+    stage_as_of = models.DateField(_("stage as of"), null=True, blank=True)
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("launch meeting"),
+    )
+    annex_letter = models.CharField(_("annex"), max_length=2, blank=True)
+    annex_item = models.PositiveSmallIntegerField(_("annex item"), null=True, blank=True)
+    started_on = models.DateField(_("start date"), null=True, blank=True)
+    started_on_precision = precision_field()
+    targeted_on = models.DateField(_("target date"), null=True, blank=True)
+    targeted_on_precision = precision_field()
+    ended_on = models.DateField(_("end date"), null=True, blank=True)
+    ended_on_precision = precision_field()
+    mous = models.ManyToManyField(MOU, blank=True, related_name="projects", verbose_name=_("MOUs"))
+    lead_singapore = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects_led_for_singapore",
+        verbose_name=_("lead body, Singapore"),
+    )
+    lead_shenzhen = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects_led_for_shenzhen",
+        verbose_name=_("lead body, Shenzhen"),
+    )
+    parties_known = models.CharField(
+        _("parties known"),
+        max_length=4,
+        choices=PartiesKnown,
+        blank=True,
+        help_text=_("Say whether the partners below are all there are. Needed before publishing."),
+    )
+
+    title = Bilingual("title")
+    summary = Bilingual("summary")
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True)
+                | Q(started_on__isnull=True)
+                | Q(ended_on__gte=F("started_on")),
+                name="projects_project_ends_after_start",
+                violation_error_message=_("The end date is before the start date."),
+            ),
+            models.CheckConstraint(
+                condition=Q(targeted_on__isnull=True)
+                | Q(started_on__isnull=True)
+                | Q(targeted_on__gte=F("started_on")),
+                name="projects_project_target_after_start",
+                violation_error_message=_("The target date is before the start date."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.title) or self.reference
+
+    def get_absolute_url(self):
+        return reverse("projects:detail", args=[self.reference])
+
+    def search_texts(self):
+        return [self.reference, self.title_en, self.title_zh, self.summary_en, self.summary_zh]
+
+    def sort_texts(self):
+        return self.title_en, self.title_zh
+
+    def publication_problems(self):
+        problems = super().publication_problems()
+        if not (self.title_en or self.title_zh):
+            problems.append(str(_("It has no title in either language.")))
+        if not self.parties_known:
+            problems.append(str(_("Say whether all, some or none of the parties are known.")))
+        if self.parties_known == PartiesKnown.NONE and self.partners.exists():
+            problems.append(str(_("“Parties known” says none, but partners are entered.")))
+        if self.track == Track.JIC and self.stage in self.LAUNCHED_STAGES and not self.meeting_id:
+            problems.append(str(_("A project counted by the Committee was launched at a meeting: choose it.")))
+        return problems
+
+    def publication_warnings(self):
+        warnings = super().publication_warnings()
+        if not (self.title_en and self.title_zh):
+            warnings.append(str(_("The title is in one language only.")))
+        if not (self.summary_en and self.summary_zh):
+            warnings.append(str(_("The summary is not in both languages.")))
+        return warnings
+
+
+class ProjectCitation(Citation):
+    RECORD = "project"
+    project = models.ForeignKey(Project, models.CASCADE, related_name="citations")
+
+
+class ProjectRow(Row):
+    RECORD = "project"
+
+    class Meta:
+        abstract = True
+
+
+class Partner(ProjectRow):
+    """An organisation in a project, on the side on which it takes part."""
+
+    class Role(models.TextChoices):
+        PARTNER = "partner", _("partner")
+        LEAD = "lead", _("lead partner")
+        OPERATOR = "operator", _("operator")
+        FUNDER = "funder", _("funder")
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="partnerships", verbose_name=_("organisation")
+    )
+    side = models.CharField(_("side"), max_length=9, choices=Side)
+    role = models.CharField(_("role"), max_length=8, choices=Role, default=Role.PARTNER)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("sequence", "order"), default=0)
+    name_as_announced = models.CharField(
+        _("name as announced"), max_length=300, blank=True, help_text=_("To the letter, misprints included.")
+    )
+    note_en = models.CharField(_("note (English)"), max_length=500, blank=True)
+    note_zh = models.CharField(_("note (Chinese)"), max_length=500, blank=True)
+
+    note = Bilingual("note")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        unique_together = [("project", "organisation")]
+        verbose_name = pgettext_lazy("in a project", "partner")
+        verbose_name_plural = pgettext_lazy("in a project", "partners")
+
+    def __str__(self):
+        return str(self.organisation)
+
+
+class Milestone(PartiallyDated, ProjectRow):
+    LAST_DAY_OF = ("due_on",)
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
+    due_on = models.DateField(_("planned for"), null=True, blank=True)
+    due_on_precision = precision_field()
+    reached_on = models.DateField(_("reached on"), null=True, blank=True)
+    reached_on_precision = precision_field()
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_zh = models.TextField(_("note (Chinese)"), blank=True)
+
+    title = Bilingual("title")
+    note = Bilingual("note")
+
+    class Meta:
+        ordering = ["reached_on", "due_on", "pk"]
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        super().clean()
+        if not (self.title_en or self.title_zh):
+            raise ValidationError({"title_en": _("Enter a title in at least one language.")})
+
+
+class ProgressReport(ProjectRow):
+    """What was reported of a project to a meeting. The rating is for staff only."""
+
+    class Rating(models.TextChoices):
+        ON_TRACK = "on_track", _("on track")
+        AT_RISK = "at_risk", _("at risk")
+        DELAYED = "delayed", _("delayed")
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="progress_reports")
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="progress_reports", verbose_name=_("meeting")
+    )
+    text_en = models.TextField(_("text (English)"), blank=True)
+    text_zh = models.TextField(_("text (Chinese)"), blank=True)
+    rating = models.CharField(
+        _("rating"), max_length=8, choices=Rating, blank=True, help_text=_("For staff only, never public.")
+    )
+
+    text = Bilingual("text")
+
+    class Meta:
+        ordering = ["meeting__starts_on", "pk"]
+        unique_together = [("project", "meeting")]
+        verbose_name = _("progress report")
+        verbose_name_plural = _("progress reports")
+
+    def __str__(self):
+        return f"{self.project.reference}, {self.meeting.code}"

@@ -1,0 +1,10 @@
+from django.urls import path, re_path
+
+from projects.views import ProjectDetail, ProjectList
+
+app_name = "projects"
+urlpatterns = [
+    path("", ProjectList.as_view(), name="list"),
+    re_path(r"^export\.(?P<format>csv|xlsx|json)$", ProjectList.as_view(), name="export"),
+    path("<str:key>/", ProjectDetail.as_view(), name="detail"),
+]

@@ -1,0 +1,49 @@
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from listing.views import ListingView
+from projects.columns import COLUMNS
+from projects.filters import ProjectFilter
+from projects.models import Project
+from publishing.views import RecordDetail, neighbours
+
+
+class ProjectList(ListingView):
+    name = "projects"
+    columns = COLUMNS
+    filterset_class = ProjectFilter
+    facets = ("pillar", "stage", "meeting", "tier", "track", "sector", "organisation")
+    prefetch = ("partners__organisation", "sectors")
+    title = _("Projects")
+    search_label = _("Search projects")
+
+    def get_queryset(self):
+        return Project.objects.published().select_related("pillar", "meeting")
+
+    def counted(self, count):
+        return ngettext("%(count)s project", "%(count)s projects", count) % {"count": count}
+
+
+class ProjectDetail(RecordDetail):
+    model = Project
+    template_name = "projects/detail.html"
+
+    def get_queryset(self):
+        return (
+            Project.objects.published()
+            .select_related("pillar", "meeting", "lead_singapore", "lead_shenzhen")
+            .prefetch_related(
+                "sectors",
+                "partners__organisation",
+                "milestones",
+                "progress_reports__meeting",
+                "citations__source",
+            )
+        )
+
+    def context(self, record):
+        return neighbours(record, Project.objects.published()) | {
+            "mous": record.mous.published()
+            .select_related("meeting")
+            .prefetch_related("signatories__organisation")
+        }

@@ -1,0 +1,1 @@
+"""What every record shares: history, draft, review, publication, the Publication row, two languages."""

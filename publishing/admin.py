@@ -1,0 +1,227 @@
+"""The base of every record's admin: status only through `move`, four eyes, one writer at a time."""
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from simple_history.admin import SimpleHistoryAdmin
+
+from publishing.models import Publication, Status
+from publishing.workflow import Refused, move, possible_moves
+
+# What the button of a step says, by the status before and after it.
+MOVE_LABELS = {
+    (Status.DRAFT, Status.IN_REVIEW): gettext_lazy("Save and submit for review"),
+    (Status.DRAFT, Status.PUBLISHED): gettext_lazy("Save and publish"),
+    (Status.IN_REVIEW, Status.DRAFT): gettext_lazy("Save and send back"),
+    (Status.IN_REVIEW, Status.PUBLISHED): gettext_lazy("Save and publish"),
+    (Status.PUBLISHED, Status.WITHDRAWN): gettext_lazy("Withdraw"),
+    (Status.WITHDRAWN, Status.DRAFT): gettext_lazy("Make it a draft again"),
+    (Status.WITHDRAWN, Status.PUBLISHED): gettext_lazy("Publish again"),
+}
+
+
+def as_list(lines: list[str]) -> str:
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
+
+
+class UnfitToBePublic(Exception):
+    """A save would leave a published record unfit to be public."""
+
+    def __init__(self, problems: list[str]):
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class TrackedAdmin(SimpleHistoryAdmin):
+    """Admin of a tracked model. Writers wait for each other *before* their forms are checked,
+
+    so that what the second one breaks is told in words, not found by the database.
+    """
+
+    list_per_page = 50
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        if request.method == "POST":
+            Publication.lock()
+        return super()._changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        # Pressing Save without a change is none: the author of the last change stays.
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
+
+class RowInline(admin.TabularInline):
+    """Rows of a record, in its form."""
+
+    extra = 0
+    classes = ["collapse"]
+
+
+class CitationInline(admin.StackedInline):
+    """Sources of a record, in its form."""
+
+    extra = 0
+    autocomplete_fields = ["source"]
+    fields = [("source", "stance"), ("locator", "field"), ("says_en", "says_zh"), "as_printed"]
+    verbose_name_plural = gettext_lazy("sources")
+
+
+class PublishableAdmin(TrackedAdmin):
+    change_form_template = "admin/publishing/change_form.html"
+    list_filter = ["status"]
+    readonly_fields = ["reference", "status_shown", "author_shown"]
+    actions = ["submit_for_review", "publish", "send_back", "withdraw"]
+    save_on_top = True
+    record_fieldset = (gettext_lazy("Record"), {"fields": [("reference", "status_shown", "author_shown")]})
+    notes_fieldset = (gettext_lazy("For staff"), {"fields": ["notes"], "classes": ["collapse"]})
+
+    # Rights ----------------------------------------------------------------------------------
+
+    def may_publish(self, request) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        if obj is None or obj.status in (Status.DRAFT, Status.IN_REVIEW):
+            return allowed
+        return allowed and self.may_publish(request)
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and not (obj is not None and obj.was_ever_published)
+
+    # What is shown ---------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("publication status"), ordering="status")
+    def status_shown(self, record):
+        return format_html(
+            '<span class="publication" data-status="{}">{}</span>', record.status, record.get_status_display()
+        )
+
+    @admin.display(description=gettext_lazy("author of the last change"))
+    def author_shown(self, record):
+        return record.changed_by or "–"
+
+    @admin.display(description=gettext_lazy("address on the site"))
+    def public_link(self, record):
+        if not record.is_published:
+            return "–"
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.get_absolute_url())
+
+    def view_on_site(self, record):
+        return record.get_absolute_url() if record.is_published else None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("changed_by")
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            moves = possible_moves(obj, request.user)
+            context["publication"] = {
+                "problems": [] if obj.is_published else obj.publication_problems(),
+                "warnings": obj.publication_warnings(),
+                "moves": [(to.value, MOVE_LABELS[(Status(obj.status), to)]) for to in moves],
+                "may_withdraw": Status.WITHDRAWN in moves,
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # Saving ----------------------------------------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except UnfitToBePublic as unfit:
+            # Nothing is written; the form is shown again with what was typed and with the reasons.
+            request.unfit = unfit.problems
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        problems = getattr(request, "unfit", None)
+        if not problems:
+            return form
+
+        class RefusedForm(form):
+            def clean(self):
+                self.add_error(None, problems)
+                return super().clean()
+
+        return RefusedForm
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record = form.instance
+        if record.is_published and (problems := record.publication_problems()):
+            raise UnfitToBePublic(problems)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        self._move_after_save(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        self._move_after_save(request, obj)
+        return super().response_change(request, obj)
+
+    def _move_after_save(self, request, obj) -> None:
+        to = request.POST.get("_move")
+        if to not in Status.values:
+            return
+        # Back to the record, where its new status and what it lacks can be seen.
+        request.POST = request.POST.copy()
+        request.POST["_continue"] = "1"
+        self._move(request, obj, to, request.POST.get("_withdrawal_reason", "").strip())
+
+    def _move(self, request, record, to: str, reason: str = "") -> bool:
+        try:
+            move(record, to, by=request.user, reason=reason)
+        except Refused as refused:
+            words = _("%(reference)s “%(name)s” stays “%(status)s”:") % {
+                "reference": record.reference,
+                "name": record,
+                "status": record.get_status_display(),
+            }
+            self.message_user(request, format_html("{} {}", words, as_list(refused.problems)), messages.ERROR)
+            return False
+        self.message_user(
+            request,
+            _("%(reference)s “%(name)s” is now “%(status)s”.")
+            % {"reference": record.reference, "name": record, "status": record.get_status_display()},
+            messages.SUCCESS,
+        )
+        for warning in record.publication_warnings() if to == Status.PUBLISHED else []:
+            self.message_user(request, warning, messages.WARNING)
+        return True
+
+    # Actions on a list -----------------------------------------------------------------------
+
+    def _move_all(self, request, queryset, to: str) -> None:
+        done = sum(self._move(request, record, to) for record in queryset.order_by("pk"))
+        total = queryset.count()
+        if total > 1:
+            words = ngettext(
+                "%(done)s of %(total)s record moved.", "%(done)s of %(total)s records moved.", total
+            )
+            self.message_user(request, words % {"done": done, "total": total})
+
+    @admin.action(description=gettext_lazy("Submit for review"), permissions=["change"])
+    def submit_for_review(self, request, queryset):
+        self._move_all(request, queryset, Status.IN_REVIEW)
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish(self, request, queryset):
+        self._move_all(request, queryset, Status.PUBLISHED)
+
+    @admin.action(description=gettext_lazy("Send back"), permissions=["change"])
+    def send_back(self, request, queryset):
+        self._move_all(request, queryset, Status.DRAFT)
+
+    @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
+    def withdraw(self, request, queryset):
+        self._move_all(request, queryset, Status.WITHDRAWN)
+
+    def has_publish_permission(self, request) -> bool:
+        return self.may_publish(request)

@@ -1,0 +1,63 @@
+"""What an import may not do: change a public record without the right, or make it unfit to be public."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from publishing.models import Publishable, Row, Status
+from publishing.workflow import may
+
+
+class GuardedImport:
+    """Mixed into the resource of a record or of its rows.
+
+    `owner` is given by the loader of the public record: it leaves alone what somebody else has changed,
+    and notes it in `left_alone`.
+    """
+
+    def __init__(self, owner=None, **kwargs):
+        super().__init__(**kwargs)
+        self.owner = owner
+        self.left_alone: list[str] = []
+        self.written: dict[tuple, Publishable] = {}
+
+    def record_of(self, instance) -> Publishable | None:
+        if isinstance(instance, Publishable):
+            return instance
+        return instance.record if isinstance(instance, Row) else None
+
+    def _changed_by_others(self, instance) -> bool:
+        record = self.record_of(instance)
+        if record is not None:
+            return record.pk is not None and record.changed_by_id != self.owner.pk
+        last = instance.history.first() if instance.pk else None
+        return last is not None and last.history_user_id != self.owner.pk
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        if super().skip_row(instance, original, row, import_validation_errors):
+            return True
+        if self.owner and not import_validation_errors and self._changed_by_others(instance):
+            self.left_alone.append(str(self.record_of(instance) or instance))
+            return True
+        return False
+
+    def before_save_instance(self, instance, row, user=None, **kwargs):
+        super().before_save_instance(instance, row, user=user, **kwargs)
+        record = self.record_of(instance)
+        if record is None or record.pk is None:
+            return
+        self.written[(type(record), record.pk)] = record
+        if record.status in (Status.PUBLISHED, Status.WITHDRAWN) and not may(record, "publish", user):
+            raise ValidationError(
+                _("%(reference)s is “%(status)s”: only a manager changes it.")
+                % {"reference": record.reference, "status": Status(record.status).label}
+            )
+
+    def after_import(self, dataset, result, **kwargs):
+        super().after_import(dataset, result, **kwargs)
+        problems = []
+        for record in self.written.values():
+            record.refresh_from_db()
+            if record.is_published:
+                problems += [f"{record.reference}: {problem}" for problem in record.publication_problems()]
+        if problems:
+            raise ValidationError(problems)

@@ -1,0 +1,272 @@
+"""The Publication row, tracked rows, and the four kinds of record that are published."""
+
+import re
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from publishing.authorship import acting_user
+
+
+class Publication(models.Model):
+    """One row that serialises everything staff write.
+
+    Every writer takes its lock *before* touching its own row: taken last, it deadlocks on PostgreSQL.
+    Caches hang on `version`, references are given from `counters` (kind letter to last number).
+    """
+
+    version = models.PositiveBigIntegerField(default=0)
+    next_release_at = models.DateTimeField(null=True, blank=True)
+    counters = models.JSONField(default=dict)
+
+    @classmethod
+    def lock(cls) -> "Publication":
+        """Return the row, locked until the end of the transaction that must be open."""
+        return cls.objects.select_for_update().get_or_create(pk=1)[0]
+
+    @classmethod
+    def touch(cls) -> None:
+        """Lock the row and raise the version, in one statement."""
+        if not cls.objects.filter(pk=1).update(version=F("version") + 1):
+            cls.objects.get_or_create(pk=1)
+            cls.touch()
+
+    @classmethod
+    def take_number(cls, kind: str) -> int:
+        """Return the next number of a kind of record; numbers are given once and never reused."""
+        row = cls.lock()
+        row.counters[kind] = row.counters.get(kind, 0) + 1
+        row.save(update_fields=["counters"])
+        return row.counters[kind]
+
+    @classmethod
+    def raise_number(cls, kind: str, number: int) -> None:
+        """Make sure that later numbers are above one that came with the record itself."""
+        row = cls.lock()
+        if row.counters.get(kind, 0) < number:
+            row.counters[kind] = number
+            row.save(update_fields=["counters"])
+
+
+class History(HistoricalRecords):
+    """Full history of a model; the only right on it is to read it."""
+
+    def get_meta_options(self, model):
+        return super().get_meta_options(model) | {"default_permissions": ("view",)}
+
+
+class Tracked(models.Model):
+    """A row whose every version is kept, and whose every change passes through the Publication row."""
+
+    # Many-to-many fields to keep in the history too, by name.
+    _history_m2m_fields: list[str] = []
+
+    history = History(
+        inherit=True,
+        get_user=acting_user,
+        history_change_reason_field=models.TextField(null=True),
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            Publication.touch()
+            self.before_save()
+            super().save(*args, **kwargs)
+            self.after_save()
+
+    def before_save(self) -> None:
+        """Settle what the row's other columns depend on; runs under the lock, before the write."""
+
+    def after_save(self) -> None:
+        """Follow up in other rows; runs under the lock, after the write."""
+
+
+class Row(Tracked):
+    """A row that belongs to a record: public when its record is, and its own visibility says so."""
+
+    # The foreign key that leads to the record.
+    RECORD = ""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def record(self) -> "Publishable":
+        return getattr(self, self.RECORD)
+
+    def after_save(self) -> None:
+        self.record.stamp()
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class PublishableQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=Status.PUBLISHED)
+
+
+class Publishable(Tracked):
+    """A record with an address, a reference and a publication status.
+
+    `status` and what goes with it are written by `publishing.workflow.move` alone: an ordinary save
+    keeps what the database holds.
+    """
+
+    WORKFLOW_FIELDS = ("status", "first_published_at", "published_at", "withdrawn_at", "withdrawal_reason")
+    # The letter of the reference, SCI-P-0031: P, M, O or C (a meeting of the Committee or another).
+    KIND = ""
+    # The columns by which a cell of an imported sheet may name this record.
+    LOOKUPS: tuple[str, ...] = ("reference",)
+
+    reference = models.CharField(
+        _("reference"),
+        max_length=16,
+        unique=True,
+        blank=True,
+        editable=False,
+        help_text=_("This portal's number; given once, never reused."),
+    )
+    reference_number = models.PositiveIntegerField(blank=True, editable=False)
+    status = models.CharField(
+        _("publication status"), max_length=9, choices=Status, default=Status.DRAFT, editable=False
+    )
+    first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("author of the last change"),
+    )
+    notes = models.TextField(
+        _("notes for staff"), blank=True, help_text=_("Never shown to the public, in no export.")
+    )
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_permissions = ("add", "change", "delete", "view", "publish")
+        ordering = ["reference_number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=Status.values), name="%(app_label)s_%(class)s_known_status"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.PUBLISHED) | models.Q(published_at__isnull=False),
+                name="%(app_label)s_%(class)s_published_has_date",
+            ),
+        ]
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    @property
+    def was_ever_published(self) -> bool:
+        return self.first_published_at is not None
+
+    @classmethod
+    def reference_pattern(cls) -> re.Pattern:
+        return re.compile(rf"SCI-{cls.KIND}-(\d{{4,6}})")
+
+    def clean(self):
+        super().clean()
+        if self.reference and not self.reference_pattern().fullmatch(self.reference):
+            raise ValidationError(
+                {"reference": _("Write the reference as SCI-%(kind)s-0031.") % {"kind": self.KIND}}
+            )
+
+    def before_save(self) -> None:
+        super().before_save()
+        if getattr(self, "_moving", False):
+            return  # a move changes no text: the author of the last change stays
+        self._keep_workflow_fields()
+        self._give_reference()
+        self.changed_at = timezone.now()
+        self.changed_by = acting_user()
+
+    def _keep_workflow_fields(self) -> None:
+        kept = type(self)._base_manager.filter(pk=self.pk).values(*self.WORKFLOW_FIELDS).first()
+        if kept is None:
+            kept = {name: self._meta.get_field(name).get_default() for name in self.WORKFLOW_FIELDS}
+        for name, value in kept.items():
+            setattr(self, name, value)
+
+    def _give_reference(self) -> None:
+        if not self.reference:
+            self.reference_number = Publication.take_number(self.KIND)
+            self.reference = f"SCI-{self.KIND}-{self.reference_number:04d}"
+        elif self._state.adding:
+            self.reference_number = int(self.reference_pattern().fullmatch(self.reference)[1])
+            Publication.raise_number(self.KIND, self.reference_number)
+
+    def stamp(self) -> None:
+        """Note who changed a row of this record and when, without another version of the record."""
+        type(self)._base_manager.filter(pk=self.pk).update(changed_at=timezone.now(), changed_by=acting_user())
+
+    def publication_problems(self) -> list[str]:
+        """Return, in words, why this record cannot be public; rules of one kind extend the list."""
+        from publishing.naming import unpublished_names
+
+        problems = [
+            _("%(kind)s “%(name)s” is not published. Publish it first.")
+            % {"kind": named._meta.verbose_name, "name": named}
+            for named in unpublished_names(self)
+        ]
+        if not self.citations.exists():
+            problems.append(_("No source is cited. Add one under “Sources”."))
+        return [str(problem) for problem in problems]
+
+    def publication_warnings(self) -> list[str]:
+        """Return, in words, what the record lacks without that keeping it from being public."""
+        return []
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("Public")
+    BOTH_SIDES = "both_sides", _("Both sides")
+    OWN_SIDE = "own_side", _("Own side")
+
+
+class FormerAddress(models.Model):
+    """An address that a record once had, or that a record merged into it had: it answers 301."""
+
+    kind = models.ForeignKey(ContentType, models.PROTECT)
+    slug = models.CharField(max_length=120)
+    record_id = models.PositiveBigIntegerField()
+
+    class Meta:
+        unique_together = [("kind", "slug")]
+
+    @classmethod
+    def keep(cls, record: Publishable, slug: str) -> None:
+        """Remember that `slug` once led to `record`."""
+        kind = ContentType.objects.get_for_model(type(record))
+        cls.objects.update_or_create(kind=kind, slug=slug, defaults={"record_id": record.pk})
+
+    @classmethod
+    def is_taken(cls, record: Publishable, slug: str) -> bool:
+        """Return whether `slug` once led to a record other than `record`."""
+        kind = ContentType.objects.get_for_model(type(record))
+        return cls.objects.filter(kind=kind, slug=slug).exclude(record_id=record.pk or 0).exists()

@@ -1,0 +1,74 @@
+"""Which records a record names, and which name it: found by walking foreign keys, so no kind is forgotten."""
+
+from collections.abc import Iterator
+
+from django.db import models
+
+from publishing.models import Publishable, Row, Status, Visibility
+
+# Links that lead from a record to where it went, not to what it is about.
+NOT_NAMING = {"merged_into"}
+
+
+def _links(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields of `model` that lead to records."""
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return [
+        field
+        for field in fields
+        if field.is_relation and field.name not in NOT_NAMING and issubclass(field.related_model, Publishable)
+    ]
+
+
+def _rows(model: type[Publishable]) -> Iterator[tuple[type[Row], str]]:
+    """Yield the row models of a kind of record with the lookup that leads from a row to its record."""
+    for relation in model._meta.related_objects:
+        row = relation.related_model
+        if issubclass(row, Row) and relation.field.name == row.RECORD:
+            yield row, row.RECORD
+
+
+def _public_rows(row: type[Row]) -> models.QuerySet:
+    if any(field.name == "visibility" for field in row._meta.fields):
+        return row._base_manager.filter(visibility=Visibility.PUBLIC)
+    return row._base_manager.all()
+
+
+def named_by(record: Publishable) -> list[Publishable]:
+    """Return every record that `record` or one of its public rows names, each once."""
+    found = {}
+    holders = [(type(record)._base_manager.filter(pk=record.pk), _links(type(record)))]
+    for row, lookup in _rows(type(record)):
+        links = [link for link in _links(row) if link.name != lookup]
+        holders.append((_public_rows(row).filter(**{lookup: record}), links))
+    for queryset, links in holders:
+        for link in links:
+            named = queryset.exclude(**{link.name: None}).values(link.name)
+            for other in link.related_model._base_manager.filter(pk__in=named):
+                found[(type(other), other.pk)] = other
+    found.pop((type(record), record.pk), None)
+    return list(found.values())
+
+
+def unpublished_names(record: Publishable) -> list[Publishable]:
+    """Return the records that `record` names and the public cannot see."""
+    return [other for other in named_by(record) if not other.is_published]
+
+
+def published_naming(record: Publishable) -> list[Publishable]:
+    """Return the published records that name `record`: the reason why it cannot be withdrawn."""
+    found = {}
+    for relation in record._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and not relation.concrete and relation.is_relation):
+            continue
+        model, field = relation.related_model, relation.field
+        if field.name in NOT_NAMING:
+            continue
+        if issubclass(model, Publishable):
+            holders = model._base_manager.filter(**{field.name: record})
+        elif issubclass(model, Row) and field.name != model.RECORD:
+            holders = [row.record for row in _public_rows(model).filter(**{field.name: record})]
+        else:
+            continue
+        found |= {(type(h), h.pk): h for h in holders if h.status == Status.PUBLISHED and h != record}
+    return list(found.values())

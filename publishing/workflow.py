@@ -1,0 +1,88 @@
+"""The only way a record's publication status changes."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from publishing.authorship import acting
+from publishing.models import Publication, Publishable, Status
+from publishing.naming import published_naming
+
+# From a status: the statuses it may move to, and the right that each step needs.
+STEPS = {
+    Status.DRAFT: {Status.IN_REVIEW: "change", Status.PUBLISHED: "publish"},
+    Status.IN_REVIEW: {Status.DRAFT: "change", Status.PUBLISHED: "publish"},
+    Status.PUBLISHED: {Status.WITHDRAWN: "publish"},
+    Status.WITHDRAWN: {Status.DRAFT: "publish", Status.PUBLISHED: "publish"},
+}
+LOADED = "Loaded from the public record; the loader publishes without a second person."
+
+
+class Refused(Exception):
+    """A move was refused; `problems` says why, one sentence each."""
+
+    def __init__(self, problems: list[str]):
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+def may(record: Publishable, action: str, by) -> bool:
+    """Return whether `by` has a right ("change", "publish") on this kind of record."""
+    return by.is_public_record or by.has_perm(f"{record._meta.app_label}.{action}_{record._meta.model_name}")
+
+
+def possible_moves(record: Publishable, by) -> list[Status]:
+    """Return the statuses that `by` may try to move `record` to."""
+    return [to for to, right in STEPS[Status(record.status)].items() if may(record, right, by)]
+
+
+def _refusals(record: Publishable, to: Status, by) -> list[str]:
+    right = STEPS[Status(record.status)].get(to)
+    if right is None:
+        return [
+            _("A record that is “%(now)s” cannot become “%(to)s”.")
+            % {"now": Status(record.status).label, "to": Status(to).label}
+        ]
+    if not may(record, right, by):
+        return [_("Your role does not allow this. Ask a manager.")]
+    if to == Status.WITHDRAWN:
+        return [
+            _("“%(name)s” (%(reference)s) is published and names this record. Change or withdraw it first.")
+            % {"name": other, "reference": other.reference}
+            for other in published_naming(record)
+        ]
+    if to != Status.PUBLISHED:
+        return []
+    problems = record.publication_problems()
+    if record.changed_by_id == by.pk and not by.is_public_record:
+        problems.append(_("You wrote the last change; another person must publish."))
+    return problems
+
+
+def move(record: Publishable, to: str, *, by, reason: str = "") -> None:
+    """Move `record` to status `to` in the name of the User `by`, and write it in the history.
+
+    The author of the last change does not publish it: four eyes. The system user of the public record
+    is the one exemption, and the history says so. `reason` is what the public reads on the page of a
+    withdrawn record. Raises Refused, with every reason, and changes nothing.
+    """
+    to = Status(to)
+    with transaction.atomic():
+        Publication.lock()
+        record.refresh_from_db()
+        if problems := _refusals(record, to, by):
+            raise Refused(problems)
+        now = timezone.now()
+        record.status = to
+        if to == Status.PUBLISHED:
+            record.published_at = now
+            record.first_published_at = record.first_published_at or now
+        if to == Status.WITHDRAWN:
+            record.withdrawn_at, record.withdrawal_reason = now, reason
+        record._change_reason = LOADED if by.is_public_record else reason
+        record._moving = True
+        try:
+            with acting(by):
+                record.save()
+        finally:
+            del record._moving

@@ -1,0 +1,45 @@
+"""System checks with ids, for settings that would hurt in production."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+
+from accounts.models import Side
+
+
+@register(Tags.security, deploy=True)
+def check_https(app_configs, **kwargs):
+    if settings.DEBUG or settings.HTTPS:
+        return []
+    return [
+        Warning(
+            "HTTPS is off: passwords and sessions travel in the clear.",
+            hint="Put a proxy with TLS in front and set HTTPS=on.",
+            id="sci_portal.W001",
+        )
+    ]
+
+
+@register(Tags.database, deploy=True)
+def check_database(app_configs, **kwargs):
+    if settings.DEBUG or "sqlite3" not in settings.DATABASES["default"]["ENGINE"]:
+        return []
+    return [
+        Warning(
+            "SQLite serves one machine only.",
+            hint="For several web machines set DATABASE_URL to a PostgreSQL.",
+            id="sci_portal.W002",
+        )
+    ]
+
+
+@register()
+def check_side_order(app_configs, **kwargs):
+    return [
+        Error(
+            f"SIDE_ORDER for {language} must name {', '.join(Side.values)}, each once.",
+            hint="Set SIDE_ORDER_EN and SIDE_ORDER_ZH to singapore,shenzhen or shenzhen,singapore.",
+            id="sci_portal.E001",
+        )
+        for language, order in settings.SIDE_ORDER.items()
+        if sorted(order) != sorted(Side.values)
+    ]

@@ -1,0 +1,43 @@
+"""Strict readers of environment variables: a wrong value stops the program and says why."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+SWITCH = {"on": True, "off": False}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def switch(name: str, default: bool) -> bool:
+    """Read `on` or `off`; anything else raises ImproperlyConfigured."""
+    value = text(name)
+    if not value:
+        return default
+    if value.lower() not in SWITCH:
+        raise ImproperlyConfigured(f"{name}={value!r} is neither 'on' nor 'off'.")
+    return SWITCH[value.lower()]
+
+
+def names(name: str, default: str) -> list[str]:
+    """Read a list parted by commas."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def secret(debug: bool) -> str:
+    """Return the secret key, from SECRET_KEY or the file named by SECRET_KEY_FILE.
+
+    Without either, raises ImproperlyConfigured unless `debug`: a key that everybody can read
+    in the source would let anybody sign in as anybody.
+    """
+    path = text("SECRET_KEY_FILE")
+    key = text("SECRET_KEY") or (Path(path).read_text().strip() if path else "")
+    if not key and not debug:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Set SECRET_KEY (or SECRET_KEY_FILE) to a long random text, "
+            "or use `make run`, which makes one; DEBUG=on runs without, on a developer's machine only."
+        )
+    return key or "only-for-debugging-on-one-machine"

@@ -1,0 +1,22 @@
+"""Public pages under the language; the admin and the operator's addresses outside it."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from sci_portal import views
+
+urlpatterns = [
+    path("", views.choose_language, name="choose_language"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("about/", views.about, name="about"),
+        path("projects/", include("projects.urls")),
+        path("mous/", include("mous.urls")),
+        path("organisations/", include("organisations.urls")),
+        path("meetings/", include("meetings.urls")),
+    ),
+]
