@@ -1,9 +1,10 @@
 """The name of a JIC meeting from its number, in both languages (glossary §1.4)."""
 
-ENGLISH = """
-First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh Twelfth Thirteenth Fourteenth
-Fifteenth Sixteenth Seventeenth Eighteenth Nineteenth Twentieth
-""".split()
+ENGLISH = (
+    "First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh Twelfth Thirteenth "
+    "Fourteenth Fifteenth Sixteenth Seventeenth Eighteenth Nineteenth Twentieth"
+).split()  # noqa: SIM905  twenty quoted words are no easier to read
+DIGITS = "零一二三四五六七八九"
 
 
 def english_ordinal(number: int) -> str:

@@ -48,7 +48,8 @@ def make_meeting(number: int | None = None, **fields) -> Meeting:
 
 def make_mou(title_en: str = "An MOU", *signatories, **fields) -> MOU:
     """Make an MOU signed by pairs of (organisation, side)."""
-    fields = {"parties_known": "all" if signatories else "none", "signed_on": datetime.date(2023, 12, 14)} | fields
+    known = "all" if signatories else "none"
+    fields = {"parties_known": known, "signed_on": datetime.date(2023, 12, 14)} | fields
     mou = _make(MOU, {"title_en": title_en} | fields)
     with acting(person(SIEW_LING)):
         for position, (organisation, side) in enumerate(signatories):
