@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from initiative.models import Pillar, Sector
 from listing.filters import NOT_STATED
 
-NOT_CLASSIFIED = (NOT_STATED, _("not classified"))
+NOT_CLASSIFIED = (NOT_STATED, _("Not classified"))
 
 
 def pillar_choices() -> list[tuple[str, str]]:

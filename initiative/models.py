@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from initiative.dates import PartiallyDated, precision_field
-from publishing.bilingual import Bilingual
+from listing.folding import has_chinese
+from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.models import Row, Tracked
 
 
@@ -105,6 +106,16 @@ class Source(PartiallyDated, Tracked):
 
     def __str__(self):
         return self.title or f"{self.publisher} ({self.code})"
+
+    @property
+    def lang(self) -> str:
+        """Return the language tag of the title and of what is quoted."""
+        return LANGUAGE_TAGS["zh" if self.language == self.Language.CHINESE else "en"]
+
+    @property
+    def publisher_lang(self) -> str:
+        """Return the language tag of the publisher's name, which need not be that of the text."""
+        return LANGUAGE_TAGS["zh" if has_chinese(self.publisher) else "en"]
 
     @property
     def public_url(self) -> str:

@@ -3,13 +3,14 @@
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from listing.folding import fold
 
 NOT_STATED = "none"
-NOT_STATED_CHOICE = (NOT_STATED, pgettext_lazy("facet", "not stated"))
+NOT_STATED_CHOICE = (NOT_STATED, pgettext_lazy("facet", "Not stated"))
 LONGEST_TERM = 200
 
 
@@ -64,6 +65,11 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
     """
 
     facet_by_condition = False
+
+    def __init__(self, *args, choices, **kwargs):
+        if not callable(choices):
+            choices = [(value, capfirst(label)) for value, label in choices]
+        super().__init__(*args, choices=choices, **kwargs)
 
     @property
     def field(self):

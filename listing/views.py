@@ -195,7 +195,7 @@ class ListingView(FilterView):
             valid=valid,
             filter_errors=self.errors(),
             whole=self.counted(count),
-            sentence=self.sentence(count),
+            sentence=self.sentence(count) if valid else _("Nothing is shown"),
             conditions=conditions,
             alternatives=alternatives,
             everything=self.counted(self.filterset.queryset.count()) if not count else "",

@@ -111,6 +111,12 @@ class Meeting(Publishable, PartiallyDated, Searchable):
         return meeting_name(self.number, suffix) if self.number else getattr(self, f"title_{suffix}")
 
     @property
+    def title_in_sentence(self) -> str:
+        """Return the title as it stands inside an English sentence: "the fourth JIC meeting"."""
+        title = str(self.title)
+        return title[:1].lower() + title[1:] if self.number else title
+
+    @property
     def code(self) -> str:
         """Return the short code of a JIC meeting, JIC4, else the reference."""
         return f"JIC{self.number}" if self.number else self.reference
@@ -425,7 +431,7 @@ class AnnouncedFigure(MeetingRow):
     explanation = Bilingual("explanation")
 
     class Meta:
-        ordering = ["scope", "track", "measure", "tier", "pk"]
+        ordering = ["-scope", "track", "measure", "tier", "pk"]
         unique_together = [("meeting", "measure", "track", "tier", "scope", "value")]
         verbose_name = _("announced figure")
         verbose_name_plural = _("announced figures")

@@ -1,9 +1,12 @@
 """The name of a JIC meeting from its number, in both languages (glossary §1.4)."""
 
+# fmt: off
 ENGLISH = (
-    "First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth Eleventh Twelfth Thirteenth "
-    "Fourteenth Fifteenth Sixteenth Seventeenth Eighteenth Nineteenth Twentieth"
-).split()  # noqa: SIM905  twenty quoted words are no easier to read
+    "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth",
+    "Eleventh", "Twelfth", "Thirteenth", "Fourteenth", "Fifteenth", "Sixteenth", "Seventeenth",
+    "Eighteenth", "Nineteenth", "Twentieth",
+)
+# fmt: on
 DIGITS = "零一二三四五六七八九"
 
 

@@ -1,4 +1,4 @@
-"""What every test needs: the browser fixtures, plain static files, and the check that all was visited."""
+"""What every test needs: the browser fixtures, and files that go nowhere."""
 
 import pytest
 
@@ -6,9 +6,5 @@ pytest_plugins = ["tests.browser"]
 
 
 @pytest.fixture(autouse=True)
-def _test_settings(settings, tmp_path):
-    # The manifest is made by collectstatic, which tests do not run.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+def _private_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"

@@ -1,5 +1,6 @@
 from django import template
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from initiative.models import Track
@@ -40,4 +41,4 @@ def figure_label(figure) -> str:
         words.append(_("%(tier)s tier") % {"tier": figure.get_tier_display()})
     if figure.scope == figure.Scope.CUMULATIVE:
         words.append(figure.get_scope_display())
-    return _(", ").join(str(word) for word in words)
+    return capfirst(_(", ").join(str(word) for word in words))
