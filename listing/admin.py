@@ -2,7 +2,10 @@
 
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.admin import ImportMixin
 from import_export.formats.base_formats import XLSX
 
@@ -17,6 +20,15 @@ class SearchableAdmin(admin.ModelAdmin):
     """Search by any name, either language, pinyin, width and hyphens folded; autocomplete uses it too."""
 
     search_fields = ["search_text"]
+
+    @admin.display(description=gettext_lazy("name or title"), ordering="sort_en")
+    def both_languages(self, record):
+        english, chinese = record.sort_texts()
+        return format_html_join(
+            mark_safe("<br>"),
+            '<span lang="{}">{}</span>',
+            [(lang, text) for lang, text in (("en", english), ("zh-Hans", chinese)) if text],
+        )
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():

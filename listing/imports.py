@@ -175,6 +175,10 @@ class StrictResource(resources.ModelResource):
         report_skipped = True
 
     @classmethod
+    def get_display_name(cls):
+        return capfirst(cls._meta.model._meta.verbose_name_plural)
+
+    @classmethod
     def people_columns_of(cls, columns: tuple[Column, ...]) -> tuple[str, ...]:
         return tuple(column.key for column in columns if not column.imported)
 

@@ -63,8 +63,8 @@ class MeetingCitationInline(CitationInline):
 @admin.register(Meeting)
 class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [MeetingImport, AttendanceImport, MeetingCitationImport]
-    list_display = ["reference", "__str__", "kind", "starts_on", "phase", "status_shown", "changed_at"]
-    list_display_links = ["reference", "__str__"]
+    list_display = ["reference", "both_languages", "kind", "starts_on", "phase", "status_shown", "changed_at"]
+    list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "kind", "phase", "format"]
     date_hierarchy = "starts_on"
     inlines = [

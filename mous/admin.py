@@ -31,17 +31,8 @@ class MOUCitationInline(CitationInline):
 @admin.register(MOU)
 class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [MOUImport, SignatoryImport, SigningImport, MOUCitationImport]
-    list_display = [
-        "reference",
-        "title_en",
-        "title_zh",
-        "meeting",
-        "signed_on",
-        "track",
-        "status_shown",
-        "changed_at",
-    ]
-    list_display_links = ["reference", "title_en", "title_zh"]
+    list_display = ["reference", "both_languages", "meeting", "signed_on", "status_shown"]
+    list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "track", "meeting", "pillar", "parties_known"]
     list_select_related = ["meeting", "changed_by"]
     date_hierarchy = "signed_on"

@@ -24,8 +24,8 @@ class OrganisationCitationInline(CitationInline):
 @admin.register(Organisation)
 class OrganisationAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [OrganisationImport, OrganisationNameImport, OrganisationCitationImport]
-    list_display = ["reference", "name_en", "name_zh", "kind", "place", "status_shown", "changed_at"]
-    list_display_links = ["reference", "name_en", "name_zh"]
+    list_display = ["reference", "both_languages", "kind", "place", "status_shown", "changed_at"]
+    list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "kind", "place"]
     autocomplete_fields = ["parent"]
     inlines = [OrganisationNameInline, OrganisationCitationInline]
@@ -47,7 +47,7 @@ class OrganisationAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
 @admin.register(Person)
 class PersonAdmin(SheetImportMixin, SearchableAdmin, TrackedAdmin):
     resource_classes = [PersonImport]
-    list_display = ["__str__", "name_en", "name_zh", "suppressed"]
+    list_display = ["both_languages", "suppressed"]
     list_filter = ["suppressed"]
     fieldsets = [
         (

@@ -29,17 +29,8 @@ class ProjectCitationInline(CitationInline):
 @admin.register(Project)
 class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [ProjectImport, PartnerImport, MilestoneImport, ProjectCitationImport]
-    list_display = [
-        "reference",
-        "title_en",
-        "title_zh",
-        "meeting",
-        "stage",
-        "track",
-        "status_shown",
-        "changed_at",
-    ]
-    list_display_links = ["reference", "title_en", "title_zh"]
+    list_display = ["reference", "both_languages", "meeting", "stage", "status_shown"]
+    list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "track", "tier", "stage", "meeting", "pillar", "parties_known"]
     list_select_related = ["meeting", "changed_by"]
     autocomplete_fields = ["pillar", "sectors", "meeting", "mous", "lead_singapore", "lead_shenzhen"]

@@ -1,7 +1,8 @@
 """The base of every record's admin: status only through `move`, four eyes, one writer at a time."""
 
 from django.contrib import admin, messages
-from django.db import transaction
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.db import models, transaction
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,6 +20,13 @@ MOVE_LABELS = {
     (Status.PUBLISHED, Status.WITHDRAWN): gettext_lazy("Withdraw"),
     (Status.WITHDRAWN, Status.DRAFT): gettext_lazy("Make it a draft again"),
     (Status.WITHDRAWN, Status.PUBLISHED): gettext_lazy("Publish again"),
+}
+
+
+# Room for three lines: the browser lets each be drawn larger.
+SHORT_TEXTS = {
+    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
+    models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})},
 }
 
 
@@ -41,6 +49,7 @@ class TrackedAdmin(SimpleHistoryAdmin):
     """
 
     list_per_page = 50
+    formfield_overrides = SHORT_TEXTS
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
         if request.method == "POST":
@@ -58,6 +67,7 @@ class RowInline(admin.TabularInline):
 
     extra = 0
     classes = ["collapse"]
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
 
 class CitationInline(admin.StackedInline):
@@ -67,6 +77,7 @@ class CitationInline(admin.StackedInline):
     autocomplete_fields = ["source"]
     fields = [("source", "stance"), ("locator", "field"), ("says_en", "says_zh"), "as_printed"]
     verbose_name_plural = gettext_lazy("sources")
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
 
 class PublishableAdmin(TrackedAdmin):

@@ -1,4 +1,4 @@
-"""What every test needs: the browser fixtures, and files that go nowhere."""
+"""What every test needs: the browser fixtures, files that go nowhere, and the check that all was visited."""
 
 import pytest
 
@@ -8,3 +8,16 @@ pytest_plugins = ["tests.browser"]
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Fail a run of the whole suite that left an address or a template unvisited."""
+    options = session.config.option
+    whole = not (options.keyword or options.markexpr or options.file_or_dir or options.collectonly)
+    if not whole or exitstatus != pytest.ExitCode.OK:
+        return
+    from tests.visits import unvisited
+
+    if left := unvisited():
+        print("\nNo test visits: " + ", ".join(left))
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -106,9 +106,7 @@ def test_related_project_needs_no_meeting():
 
 def test_mou_without_parties_said_is_refused():
     mou = make_mou(parties_known="")
-    assert refusal(mou, Status.PUBLISHED, MARCUS) == [
-        "Say whether all, some or none of the parties are known."
-    ]
+    assert refusal(mou, Status.PUBLISHED, MARCUS) == ["Say whether all, some or none of the parties are known."]
 
 
 def test_missing_language_is_a_warning_only():

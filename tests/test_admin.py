@@ -1,0 +1,188 @@
+"""The officers' pages: each asked by each person, and what they refuse in words."""
+
+import pytest
+
+from accounts.models import User
+from organisations.models import Organisation
+from projects.models import Project
+from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
+from tests.people import ARON, MARCUS, MEIXIU, ROLES, SIEW_LING, XIAOMEI, person
+from tests.publishing.test_status_writers import form_of
+
+pytestmark = pytest.mark.django_db
+
+RECORDS = ["organisations/organisation", "meetings/meeting", "mous/mou", "projects/project"]
+VOCABULARY = ["initiative/pillar", "initiative/sector", "initiative/page"]
+OTHERS = ["initiative/source", "organisations/person", "meetings/announcedfigure"]
+
+
+def codes(client, address, people=ROLES) -> dict[str, int]:
+    found = {}
+    for who in people:
+        client.force_login(person(who))
+        found[who] = client.get(address).status_code
+    return found
+
+
+@pytest.mark.parametrize("path", RECORDS + OTHERS)
+def test_who_may_list_and_add(client, path):
+    assert set(codes(client, f"/admin/{path}/").values()) == {200}
+    adding = {SIEW_LING: 200, XIAOMEI: 200, MARCUS: 200, MEIXIU: 200, ARON: 403}
+    assert codes(client, f"/admin/{path}/add/") == adding
+
+
+@pytest.mark.parametrize("path", VOCABULARY)
+def test_vocabulary_is_kept_by_managers(client, path):
+    adding = {SIEW_LING: 403, XIAOMEI: 403, MARCUS: 200, MEIXIU: 200, ARON: 403}
+    assert codes(client, f"/admin/{path}/add/") == adding
+
+
+@pytest.mark.parametrize("path", [*RECORDS, "initiative/source"])
+def test_stranger_is_asked_to_sign_in(client, path):
+    answer = client.get(f"/admin/{path}/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/admin/login/?next=/admin/{path}/")
+
+
+@pytest.mark.parametrize("path", [*RECORDS, "initiative/source", "organisations/person"])
+def test_who_may_import(client, path):
+    importing = {SIEW_LING: 200, XIAOMEI: 200, MARCUS: 200, MEIXIU: 200, ARON: 403}
+    assert codes(client, f"/admin/{path}/import/") == importing
+
+
+def test_every_record_page_and_its_history_open_for_everybody(client):
+    for record in (make_organisation(), make_meeting(), make_mou(), make_project()):
+        path = f"/admin/{record._meta.app_label}/{record._meta.model_name}/{record.pk}"
+        assert set(codes(client, f"{path}/change/").values()) == {200}
+        assert set(codes(client, f"{path}/history/").values()) == {200}
+
+
+def test_auditor_changes_nothing(client):
+    project = make_project()
+    client.force_login(person(ARON))
+    assert client.post(f"/admin/projects/project/{project.pk}/change/", form_of(project)).status_code == 403
+
+
+def test_accounts_are_the_operators(client):
+    assert codes(client, "/admin/accounts/user/") == {
+        SIEW_LING: 403,
+        XIAOMEI: 403,
+        MARCUS: 403,
+        MEIXIU: 403,
+        ARON: 200,
+    }
+    client.force_login(User.objects.create_superuser("operator"))
+    assert client.get("/admin/accounts/user/add/").status_code == 200
+    assert "historical" not in client.get("/admin/auth/group/add/").text
+
+
+def test_officer_submits_with_the_form_and_manager_publishes(client):
+    project = make_project()
+    address = f"/admin/projects/project/{project.pk}/change/"
+    client.force_login(person(SIEW_LING))
+    client.post(address, form_of(project, _move="in_review"))
+    client.force_login(person(MARCUS))
+    answer = client.post(address, form_of(project, _move="published"), follow=True)
+    project.refresh_from_db()
+    assert project.is_published
+    assert f"{project.reference} “A project” is now “Published”." in answer.text
+
+
+def test_refused_publication_says_every_reason(client):
+    project = make_project(parties_known="")
+    client.force_login(person(MARCUS))
+    address = f"/admin/projects/project/{project.pk}/change/"
+    answer = client.post(address, form_of(project, parties_known="", _move="published"), follow=True)
+    assert "Say whether all, some or none of the parties are known." in answer.text
+    project.refresh_from_db()
+    assert project.status == "draft"
+
+
+def test_published_record_is_not_made_unfit(client):
+    project = published(make_project())
+    client.force_login(person(MARCUS))
+    address = f"/admin/projects/project/{project.pk}/change/"
+    answer = client.post(address, form_of(project, title_en="", summary_en="Typed just now"))
+    assert (answer.status_code, "It has no title in either language." in answer.text) == (200, True)
+    assert "Typed just now" in answer.text
+    project.refresh_from_db()
+    assert project.title_en == "A project"
+
+
+def test_saving_without_a_change_keeps_the_author(client):
+    organisation = make_organisation("Keppel")
+    client.force_login(person(MARCUS))
+    data = {"name_en": "Keppel", "slug": organisation.slug}
+    citation = organisation.citations.get()
+    data |= {
+        "names-TOTAL_FORMS": 0,
+        "names-INITIAL_FORMS": 0,
+        "citations-TOTAL_FORMS": 1,
+        "citations-INITIAL_FORMS": 1,
+    }
+    data |= {"citations-0-id": citation.pk, "citations-0-organisation": organisation.pk}
+    data |= {"citations-0-source": citation.source_id, "citations-0-stance": "supports"}
+    client.post(f"/admin/organisations/organisation/{organisation.pk}/change/", data)
+    organisation.refresh_from_db()
+    assert (organisation.changed_by, organisation.history.count()) == (person(SIEW_LING), 1)
+
+
+def test_actions_move_several_and_say_which_were_refused(client):
+    good, bad = make_project("Good"), make_project("Bad", parties_known="")
+    client.force_login(person(MARCUS))
+    data = {"action": "publish", "_selected_action": [good.pk, bad.pk]}
+    answer = client.post("/admin/projects/project/", data, follow=True)
+    assert "1 of 2 records moved." in answer.text
+    assert list(Project.objects.published()) == [good]
+
+
+def test_wrong_uen_is_refused_in_words(client):
+    client.force_login(person(SIEW_LING))
+    data = {"name_en": "A body", "uen": "200312345A"}
+    data |= {f"{p}-{n}_FORMS": "0" for p in ("names", "citations") for n in ("TOTAL", "INITIAL")}
+    answer = client.post("/admin/organisations/organisation/add/", data)
+    assert "This UEN has a wrong check letter." in answer.text
+    assert not Organisation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "term", ["keppel", "ＫＥＰＰＥＬ", "jibao", "吉宝", "-", "\0", "x" * 10_000, "%", "😀"]
+)
+def test_autocomplete_finds_either_language_and_survives_anything(client, term):
+    make_organisation("Keppel", name_zh="吉宝")
+    client.force_login(person(SIEW_LING))
+    where = {"app_label": "projects", "model_name": "partner", "field_name": "organisation"}
+    answer = client.get("/admin/autocomplete/", where | {"term": term})
+    found = [row["text"] for row in answer.json()["results"]]
+    assert found == (["Keppel"] if term in ("keppel", "ＫＥＰＰＥＬ", "jibao", "吉宝") else [])
+
+
+def test_language_of_the_admin_is_the_persons_choice(client):
+    client.force_login(person(XIAOMEI))
+    assert '<html lang="zh-hans"' in client.get("/admin/").text
+    answer = client.post("/admin/language/", {"language": "en", "next": "/admin/projects/project/"})
+    assert answer["Location"] == "/admin/projects/project/"
+    assert '<html lang="en' in client.get("/admin/").text
+
+
+def test_language_switch_leads_nowhere_else(client):
+    client.force_login(person(XIAOMEI))
+    answer = client.post("/admin/language/", {"language": "xx", "next": "https://example.org/"})
+    assert answer["Location"] == "/admin/"
+
+
+def test_link_to_the_public_page_only_of_published_records(client):
+    project = make_project()
+    client.force_login(person(MARCUS))
+    address = f"/admin/projects/project/{project.pk}/change/"
+    assert "viewsitelink" not in client.get(address).text
+    published(project)
+    assert "viewsitelink" in client.get(address).text
+
+
+def test_source_in_use_is_not_deleted(client):
+    source = make_source()
+    make_project().citations.create(source=source)
+    client.force_login(person(MARCUS))
+    answer = client.post(f"/admin/initiative/source/{source.pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 200
+    source.refresh_from_db()
