@@ -144,16 +144,17 @@ def test_wrong_uen_is_refused_in_words(client):
     assert not Organisation.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "term", ["keppel", "ＫＥＰＰＥＬ", "jibao", "吉宝", "-", "\0", "x" * 10_000, "%", "😀"]
-)
+HOSTILE = ["-", "\0", "x" * 10_000, "%", "😀"]
+
+
+@pytest.mark.parametrize("term", ["keppel", "ＫＥＰＰＥＬ", "jibao", "吉宝", *HOSTILE])
 def test_autocomplete_finds_either_language_and_survives_anything(client, term):
     make_organisation("Keppel", name_zh="吉宝")
     client.force_login(person(SIEW_LING))
     where = {"app_label": "projects", "model_name": "partner", "field_name": "organisation"}
     answer = client.get("/admin/autocomplete/", where | {"term": term})
     found = [row["text"] for row in answer.json()["results"]]
-    assert found == (["Keppel"] if term in ("keppel", "ＫＥＰＰＥＬ", "jibao", "吉宝") else [])
+    assert found == ([] if term in HOSTILE else ["Keppel"])
 
 
 def test_language_of_the_admin_is_the_persons_choice(client):

@@ -39,7 +39,7 @@ def test_secret_key_from_a_file(tmp_path):
 
 def test_wrong_switch_is_refused_in_words(monkeypatch):
     monkeypatch.setenv("OFFICIAL", "maybe")
-    with pytest.raises(ImproperlyConfigured, match="OFFICIAL='maybe' is neither 'on' nor 'off'."):
+    with pytest.raises(ImproperlyConfigured, match=r"OFFICIAL='maybe' is neither"):
         environment.switch("OFFICIAL", False)
 
 

@@ -1,4 +1,4 @@
-"""The main job in a real browser: an officer enters a project, a manager publishes it, a reader downloads it."""
+"""The main job in a real browser: an officer enters, a manager publishes, a reader downloads."""
 
 import csv
 import io
@@ -22,13 +22,6 @@ def sign_in(page, address: str, who: str) -> None:
     page.fill("#id_username", who)
     page.fill("#id_password", PASSWORD)
     page.click("input[type=submit]")
-
-
-def choose(page, field: str, typed: str) -> None:
-    """Choose in an autocomplete field by typing, as a person does."""
-    page.click(f".field-{field.rpartition('-')[2]} .select2-selection >> visible=true")
-    page.keyboard.type(typed)
-    page.click(f".select2-results__option:has-text('{typed}')")
 
 
 def test_a_project_from_entry_to_download(live_server, open_page):
