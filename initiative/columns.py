@@ -17,7 +17,8 @@ def dated(name: str, label: str, **kwargs) -> tuple[Column, Column]:
 
 def yes_no(name: str, label: str) -> Column:
     """Return a column that prints a truth value as the import reads it."""
-    return Column(name, label, Case(When(**{name: True}, then=Value("yes")), default=Value("no")))
+    cases = When(**{name: True}, then=Value("yes")), When(**{name: False}, then=Value("no"))
+    return Column(name, label, Case(*cases, default=Value("")))
 
 
 def codes(through: type, record: str, link: str) -> Joined:

@@ -65,13 +65,19 @@ class WholeNumberWidget(widgets.Widget):
 
 
 class YesNoWidget(widgets.Widget):
+    def __init__(self, unknown: bool):
+        super().__init__()
+        self.unknown = unknown
+
     def clean(self, value, row=None, **kwargs):
+        if not value and self.unknown:
+            return None
         if value not in BOOLEANS:
             raise ValueError(_("Write “yes” or “no”, not “%(value)s”.") % {"value": value})
         return BOOLEANS[value]
 
     def render(self, value, obj=None, **kwargs):
-        return "yes" if value else "no"
+        return {True: "yes", False: "no", None: ""}[value]
 
 
 class DayWidget(widgets.Widget):
@@ -125,7 +131,7 @@ class LinksWidget(widgets.ManyToManyWidget):
 WIDGETS = {
     models.ManyToManyField: lambda field: LinksWidget(field.remote_field.model),
     models.ForeignKey: lambda field: LinkWidget(field.remote_field.model),
-    models.BooleanField: lambda field: YesNoWidget(),
+    models.BooleanField: lambda field: YesNoWidget(unknown=field.null),
     models.DateField: lambda field: DayWidget(),
     models.IntegerField: lambda field: WholeNumberWidget(),
 }

@@ -1,4 +1,11 @@
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
@@ -20,7 +27,7 @@ from meetings.models import (
     MeetingCitation,
     Paper,
 )
-from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
+from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin, visible_rows
 
 
 class AttendanceInline(RowInline):
@@ -35,7 +42,17 @@ class AgendaItemInline(RowInline):
 class PaperInline(RowInline):
     model = Paper
     autocomplete_fields = ["agenda_item"]
-    readonly_fields = ["file_name", "sha256"]
+    fields = ["agenda_item", "title", "language", "version", "file", "download", "visibility", "owner_side"]
+    readonly_fields = ["download"]
+    # Django's own widget would link an address that a private file does not have.
+    formfield_overrides = RowInline.formfield_overrides | {models.FileField: {"widget": forms.FileInput}}
+
+    @admin.display(description=_("stored file"))
+    def download(self, paper):
+        if not paper.pk:
+            return "–"
+        address = reverse("admin:meetings_paper_file", args=[paper.pk])
+        return format_html('<a href="{}" title="SHA-256 {}">{}</a>', address, paper.sha256, paper.file_name)
 
 
 class DecisionInline(RowInline):
@@ -94,6 +111,17 @@ class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         (_("Outcome"), {"fields": [("outcome_en", "outcome_zh")]}),
         PublishableAdmin.notes_fieldset,
     ]
+
+    def get_urls(self):
+        own = path("paper/<int:pk>/", self.admin_site.admin_view(self.paper_file), name="meetings_paper_file")
+        return [own, *super().get_urls()]
+
+    def paper_file(self, request, pk):
+        """Give a stored file to those who may see its row."""
+        if not request.user.has_perm("meetings.view_paper"):
+            raise PermissionDenied
+        paper = get_object_or_404(visible_rows(Paper.objects.all(), request.user), pk=pk)
+        return FileResponse(paper.file.open(), as_attachment=True, filename=paper.file_name)
 
 
 class FigureCitationInline(CitationInline):

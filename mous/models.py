@@ -98,7 +98,9 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
     review_on_precision = precision_field()
     term_en = models.CharField(_("term in words (English)"), max_length=300, blank=True)
     term_zh = models.CharField(_("term in words (Chinese)"), max_length=300, blank=True)
-    renews_automatically = models.BooleanField(_("renews automatically"), default=False)
+    renews_automatically = models.BooleanField(
+        _("renews automatically"), null=True, blank=True, help_text=_("Unknown unless a source states it.")
+    )
     notice_days = models.PositiveSmallIntegerField(_("notice days"), null=True, blank=True)
     terminated_on = models.DateField(_("terminated on"), null=True, blank=True)
     superseded_on = models.DateField(_("superseded on"), null=True, blank=True)

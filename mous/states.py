@@ -31,14 +31,14 @@ RULES = (
     (State.PREPARING, (("signed_on", "gt", 0),)),
     (State.TERMINATED, (("terminated_on", "lte", 0),)),
     (State.REPLACED, (("superseded_on", "lte", 0),)),
-    (State.ENDED, (("renews_automatically", "exact", False), ("ends_on", "lt", 0))),
-    (
-        State.ENDING_SOON,
-        (("renews_automatically", "exact", False), ("effective_on", "lte", 0), ("ends_on", "lte", SOON)),
-    ),
+    # One that renews by itself has no end before it is terminated.
+    (State.IN_EFFECT, (("renews_automatically", "exact", True), ("effective_on", "lte", 0))),
+    (State.SIGNED, (("renews_automatically", "exact", True),)),
+    (State.ENDED, (("ends_on", "lt", 0),)),
+    (State.ENDING_SOON, (("effective_on", "lte", 0), ("ends_on", "lte", SOON))),
     (State.IN_EFFECT, (("effective_on", "lte", 0), ("ends_on", "isnull", False))),
     (State.IN_EFFECT, (("effective_on", "lte", 0), ("term_en", "gt", ""))),
-    (State.IN_EFFECT, (("effective_on", "lte", 0), ("renews_automatically", "exact", True))),
+    (State.IN_EFFECT, (("effective_on", "lte", 0), ("term_zh", "gt", ""))),
 )
 
 

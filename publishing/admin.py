@@ -3,12 +3,13 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
-from publishing.models import Publication, Status
+from publishing.models import Publication, Status, Visibility
 from publishing.workflow import Refused, move, possible_moves
 
 # What the button of a step says, by the status before and after it.
@@ -27,6 +28,7 @@ MOVE_LABELS = {
 SHORT_TEXTS = {
     models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     models.CharField: {"widget": AdminTextInputWidget(attrs={"class": "vLargeTextField"})},
+    models.URLField: {"assume_scheme": "https"},
 }
 
 
@@ -62,12 +64,23 @@ class TrackedAdmin(SimpleHistoryAdmin):
             super().save_model(request, obj, form, change)
 
 
+def visible_rows(rows, user):
+    """Return the rows that `user` may see: not those that the other side keeps to itself."""
+    names = {field.name for field in rows.model._meta.fields}
+    if user.side == user.BOTH or not {"visibility", "owner_side"} <= names:
+        return rows
+    return rows.exclude(Q(visibility=Visibility.OWN_SIDE) & ~Q(owner_side=user.side))
+
+
 class RowInline(admin.TabularInline):
     """Rows of a record, in its form."""
 
     extra = 0
     classes = ["collapse"]
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+
+    def get_queryset(self, request):
+        return visible_rows(super().get_queryset(request), request.user)
 
 
 class CitationInline(admin.StackedInline):

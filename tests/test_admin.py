@@ -1,6 +1,7 @@
 """The officers' pages: each asked by each person, and what they refuse in words."""
 
 import pytest
+from django.core.files.base import ContentFile
 
 from accounts.models import User
 from organisations.models import Organisation
@@ -187,3 +188,27 @@ def test_source_in_use_is_not_deleted(client):
     answer = client.post(f"/admin/initiative/source/{source.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 200
     source.refresh_from_db()
+
+
+def test_papers_are_given_to_those_who_may_see_them(client):
+    meeting = make_meeting()
+    paper = meeting.papers.create(
+        title="Brief", owner_side="singapore", visibility="own_side", file=ContentFile(b"text", "brief.txt")
+    )
+    address = f"/admin/meetings/meeting/paper/{paper.pk}/"
+    assert codes(client, address) == {SIEW_LING: 200, XIAOMEI: 404, MARCUS: 200, MEIXIU: 404, ARON: 200}
+    client.force_login(person(SIEW_LING))
+    assert client.get(address)["Content-Disposition"] == 'attachment; filename="brief.txt"'
+    assert paper.sha256 == "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1"
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+def test_the_other_side_does_not_see_own_side_rows(client):
+    meeting = make_meeting()
+    meeting.decisions.create(number=1, text_en="Kept apart", visibility="own_side", owner_side="singapore")
+    address = f"/admin/meetings/meeting/{meeting.pk}/change/"
+    client.force_login(person(XIAOMEI))
+    assert "Kept apart" not in client.get(address).text
+    client.force_login(person(SIEW_LING))
+    assert "Kept apart" in client.get(address).text
