@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
 from publishing.models import Publication, Status, Visibility
-from publishing.workflow import Refused, move, possible_moves
+from publishing.workflow import Refused, move, possible_moves, publication_problems
 
 # What the button of a step says, by the status before and after it.
 MOVE_LABELS = {
@@ -145,7 +145,7 @@ class PublishableAdmin(TrackedAdmin):
         if obj is not None:
             moves = possible_moves(obj, request.user)
             context["publication"] = {
-                "problems": [] if obj.is_published else obj.publication_problems(),
+                "problems": [] if obj.is_published else publication_problems(obj),
                 "warnings": obj.publication_warnings(),
                 "moves": [(to.value, MOVE_LABELS[(Status(obj.status), to)]) for to in moves],
                 "may_withdraw": Status.WITHDRAWN in moves,
@@ -179,7 +179,7 @@ class PublishableAdmin(TrackedAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         record = form.instance
-        if record.is_published and (problems := record.publication_problems()):
+        if record.is_published and (problems := publication_problems(record)):
             raise UnfitToBePublic(problems)
 
     def response_add(self, request, obj, post_url_continue=None):

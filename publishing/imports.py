@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from publishing.models import Publishable, Row, Status
-from publishing.workflow import may
+from publishing.workflow import may, publication_problems
 
 
 class GuardedImport:
@@ -58,6 +58,6 @@ class GuardedImport:
         for record in self.written.values():
             record.refresh_from_db()
             if record.is_published:
-                problems += [f"{record.reference}: {problem}" for problem in record.publication_problems()]
+                problems += [f"{record.reference}: {problem}" for problem in publication_problems(record)]
         if problems:
             raise ValidationError(problems)

@@ -226,17 +226,13 @@ class Publishable(Tracked):
         type(self)._base_manager.filter(pk=self.pk).update(changed_at=timezone.now(), changed_by=acting_user())
 
     def publication_problems(self) -> list[str]:
-        """Return, in words, why this record cannot be public; rules of one kind extend the list."""
-        from publishing.naming import unpublished_names
+        """Return, in words, what this record itself lacks to be public; a kind of record extends the list.
 
-        problems = [
-            _("%(kind)s “%(name)s” is not published. Publish it first.")
-            % {"kind": named._meta.verbose_name, "name": named}
-            for named in unpublished_names(self)
-        ]
-        if not self.citations.exists():
-            problems.append(_("No source is cited. Add one under “Sources”."))
-        return [str(problem) for problem in problems]
+        Ask `workflow.publication_problems`, which adds the records it names that are not public.
+        """
+        if self.citations.exists():
+            return []
+        return [str(_("No source is cited. Add one under “Sources”."))]
 
     def publication_warnings(self) -> list[str]:
         """Return, in words, what the record lacks without that keeping it from being public."""

@@ -2,11 +2,12 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from publishing.authorship import acting
 from publishing.models import Publication, Publishable, Status
-from publishing.naming import published_naming
+from publishing.naming import published_naming, unpublished_names
 
 # From a status: the statuses it may move to, and the right that each step needs.
 STEPS = {
@@ -36,6 +37,16 @@ def possible_moves(record: Publishable, by) -> list[Status]:
     return [to for to, right in STEPS[Status(record.status)].items() if may(record, right, by)]
 
 
+def publication_problems(record: Publishable) -> list[str]:
+    """Return, in words, why `record` cannot be public: what it names, then what it lacks."""
+    unpublished = [
+        _("%(kind)s “%(name)s” is not published. Publish it first.")
+        % {"kind": capfirst(named._meta.verbose_name), "name": named}
+        for named in unpublished_names(record)
+    ]
+    return unpublished + record.publication_problems()
+
+
 def _refusals(record: Publishable, to: Status, by) -> list[str]:
     right = STEPS[Status(record.status)].get(to)
     if right is None:
@@ -53,7 +64,7 @@ def _refusals(record: Publishable, to: Status, by) -> list[str]:
         ]
     if to != Status.PUBLISHED:
         return []
-    problems = record.publication_problems()
+    problems = publication_problems(record)
     if record.changed_by_id == by.pk and not by.is_public_record:
         problems.append(_("You wrote the last change; another person must publish."))
     return problems

@@ -85,7 +85,7 @@ def test_nobody_signs_in_as_the_loader(client):
 def test_unpublished_organisation_is_refused_by_name():
     project = make_project("Delivery", (make_organisation("Keppel"), "singapore"))
     assert refusal(project, Status.PUBLISHED, MARCUS) == [
-        "organisation “Keppel” is not published. Publish it first."
+        "Organisation “Keppel” is not published. Publish it first."
     ]
 
 
