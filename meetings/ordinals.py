@@ -19,7 +19,9 @@ def english_ordinal(number: int) -> str:
 
 
 def chinese_numeral(number: int) -> str:
-    """Return 四, 十, 十一, 二十一 for a number from 1 to 99."""
+    """Return 四, 十, 十一, 二十一 for a number from 1 to 99, and digits above."""
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     return ("" if tens == 1 else DIGITS[tens]) * bool(tens) + "十" * bool(tens) + (DIGITS[ones] if ones else "")
 
