@@ -4,8 +4,8 @@ from initiative.models import Page, Source
 from listing.imports import StrictResource
 from publishing.imports import GuardedImport
 
-CITED = ("source", "locator", "field", "stance", "says_en", "says_zh", "as_printed")
-CITED_KEY = ("source", "locator", "field", "stance")
+CITED_KEY = ("source", "locator_en", "locator_zh", "about_en", "about_zh", "stance")
+CITED = (*CITED_KEY, "says_en", "says_zh", "as_printed")
 
 
 class SourceImport(GuardedImport, StrictResource):

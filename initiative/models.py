@@ -131,20 +131,29 @@ class Citation(Row):
         DIFFERS = "differs", _("differs from the record")
 
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="+")
-    locator = models.CharField(
-        _("place in the source"), max_length=200, blank=True, help_text=_("For example: Annex B, item 5.")
+    locator_en = models.CharField(
+        _("place in the source (English)"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example: Annex B, item 5."),
     )
-    field = models.CharField(
-        _("about"),
-        max_length=60,
+    locator_zh = models.CharField(
+        _("place in the source (Chinese)"), max_length=200, blank=True, help_text=_("For example: 附件B第5项.")
+    )
+    about_en = models.CharField(
+        _("about (English)"),
+        max_length=100,
         blank=True,
         help_text=_("The fact it states, in one or two words. Empty: the whole record."),
     )
+    about_zh = models.CharField(_("about (Chinese)"), max_length=100, blank=True)
     stance = models.CharField(_("stance"), max_length=8, choices=Stance, default=Stance.SUPPORTS)
     says_en = models.TextField(_("what it says, in our words (English)"), blank=True)
     says_zh = models.TextField(_("what it says, in our words (Chinese)"), blank=True)
     as_printed = models.TextField(_("the line as printed"), blank=True)
 
+    locator = Bilingual("locator")
+    about = Bilingual("about")
     says = Bilingual("says")
 
     class Meta:

@@ -88,7 +88,13 @@ class CitationInline(admin.StackedInline):
 
     extra = 0
     autocomplete_fields = ["source"]
-    fields = [("source", "stance"), ("locator", "field"), ("says_en", "says_zh"), "as_printed"]
+    fields = [
+        ("source", "stance"),
+        ("locator_en", "locator_zh"),
+        ("about_en", "about_zh"),
+        ("says_en", "says_zh"),
+        "as_printed",
+    ]
     verbose_name_plural = gettext_lazy("sources")
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
