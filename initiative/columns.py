@@ -11,7 +11,7 @@ def dated(name: str, label: str, **kwargs) -> tuple[Column, Column]:
     """Return the two columns of a date with its precision."""
     return (
         Column(name, label, kind=Kind.DATE, sort=kwargs.pop("sort", ""), **kwargs),
-        Column(f"{name}_precision", format_lazy("{} ({})", label, _("precision"))),
+        Column(f"{name}_precision", format_lazy(_("{date} (precision)"), date=label)),
     )
 
 

@@ -98,7 +98,7 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
 class Listed(django_filters.FilterSet):
     """The base of every listing's filter set."""
 
-    q = SearchFilter(label=_("Search"))
+    q = SearchFilter(label=_("Search term"))
 
     def search(self, queryset, term: str):
         return matching(queryset, term)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.encoding import force_str
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from import_export import fields, resources, widgets
 from import_export.formats import base_formats
 from import_export.results import RowResult
@@ -28,9 +29,14 @@ def did_you_mean(value: str, known: list[str]) -> str:
     return _("Did you mean “%(near)s”?") % {"near": folded[near[0]]} if near else ""
 
 
+def sentences(*parts: str) -> str:
+    """Join whole sentences; Chinese puts no space between them."""
+    return pgettext("between sentences", " ").strip("\u200b").join(filter(None, parts))
+
+
 def not_known(value: str, what: str, known: list[str]) -> ValueError:
     message = _("%(what)s “%(value)s” is not known.") % {"what": capfirst(what), "value": value}
-    return ValueError(" ".join(filter(None, [message, did_you_mean(value, known)])))
+    return ValueError(sentences(message, did_you_mean(value, known)))
 
 
 class TextWidget(widgets.CharWidget):
@@ -51,7 +57,8 @@ class ChoiceWidget(TextWidget):
         if value in known or (not value and self.field.blank):
             return value
         raise ValueError(
-            _("“%(value)s” is not one of: %(known)s.") % {"value": value, "known": ", ".join(known)}
+            _("“%(value)s” is not one of: %(known)s.")
+            % {"value": value, "known": pgettext("list", ", ").join(known)}
         )
 
 
@@ -211,13 +218,14 @@ class StrictResource(resources.ModelResource):
         for name in dict.fromkeys(headers):
             if name not in known:
                 unknown = _("There is no column “%(name)s” here.") % {"name": name}
-                problems.append(" ".join(filter(None, [unknown, did_you_mean(name, known)])))
+                problems.append(sentences(unknown, did_you_mean(name, known)))
             elif headers.count(name) > 1:
                 problems.append(_("The column “%(name)s” is there twice.") % {"name": name})
         missing = [name for name in wanted if name not in headers]
         if missing:
             problems.append(
-                _("These columns are not in the file: %(names)s.") % {"names": get_text_list(missing, _("and"))}
+                _("These columns are not in the file: %(names)s.")
+                % {"names": pgettext("list", ", ").join(missing)}
             )
         return problems
 

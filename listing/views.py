@@ -11,6 +11,8 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -23,6 +25,13 @@ from listing.facets import facet
 PER_PAGE = 25
 # How many pages the pager names on each side of the present one.
 PAGER_REACH = 2
+
+
+def in_its_language(label) -> SafeString:
+    """Return a label as HTML, in a span with its language where it stands in for one not on record."""
+    if getattr(label, "is_fallback", False):
+        return format_html('<span lang="{}">{}</span>', label.lang, str(label))
+    return conditional_escape(label)
 
 
 class ListingView(FilterView):
@@ -145,17 +154,21 @@ class ListingView(FilterView):
                 found.append(
                     {
                         "label": self.filterset.filters[name].label,
-                        "value": labels.get(value, _("“%(term)s”") % {"term": value}),
+                        "value": labels.get(value) or _("“%(term)s”") % {"term": value},
+                        "shown": in_its_language(labels.get(value) or _("“%(term)s”") % {"term": value}),
                         "without": self.address(page=None, **{name: rest or None}),
                     }
                 )
         return found
 
-    def sentence(self, count: int) -> str:
-        """Return the result in words: "13 projects (Meeting: fourth; Stage: Launched)"."""
+    def sentence(self, count: int, show=str) -> str:
+        """Return the result in words: "13 projects (Meeting: fourth; Stage: Launched)".
+
+        `show` makes each value ready for where it stands: plain text, or HTML marked with its language.
+        """
         words: dict[str, list[str]] = {}
         for condition in self.conditions():
-            words.setdefault(str(condition["label"]), []).append(str(condition["value"]))
+            words.setdefault(show(condition["label"]), []).append(show(condition["value"]))
         if not words:
             return self.counted(count)
         parts = [
@@ -166,6 +179,10 @@ class ListingView(FilterView):
             "counted": self.counted(count),
             "conditions": _("; ").join(parts),
         }
+
+    def heading(self, count: int) -> SafeString:
+        """Return the sentence as HTML, each name marked with its language."""
+        return mark_safe(self.sentence(count, show=in_its_language))
 
     # Renderings ------------------------------------------------------------------------------
 
@@ -196,6 +213,7 @@ class ListingView(FilterView):
             filter_errors=self.errors(),
             whole=self.counted(count),
             sentence=self.sentence(count) if valid else _("Nothing is shown"),
+            heading=self.heading(count) if valid else _("Nothing is shown"),
             conditions=conditions,
             alternatives=alternatives,
             everything=self.counted(self.filterset.queryset.count()) if not count else "",

@@ -1,5 +1,6 @@
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from initiative.columns import dated
 from listing.columns import Column, Kind
@@ -22,7 +23,7 @@ COLUMNS = (
     *dated("starts_on", _("Held on"), sort="starts_on", page=_("Held on")),
     *dated("ends_on", _("Last day")),
     *dated("announced_on", _("Results announced on")),
-    Column("format", _("Format"), page=_("Format")),
+    Column("format", pgettext_lazy("of a meeting", "Format"), page=pgettext_lazy("of a meeting", "Format")),
     Column("host_side", _("Host side")),
     Column("city_en", _("City (English)")),
     Column("city_zh", _("City (Chinese)")),

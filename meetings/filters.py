@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from listing.filters import NOT_STATED_CHOICE, ChoicesFilter, Listed
 from meetings.models import Meeting
@@ -6,7 +7,9 @@ from meetings.models import Meeting
 
 class MeetingFilter(Listed):
     kind = ChoicesFilter(label=_("Kind"), choices=Meeting.Kind.choices)
-    format = ChoicesFilter(label=_("Format"), choices=[*Meeting.Format.choices, NOT_STATED_CHOICE])
+    format = ChoicesFilter(
+        label=pgettext_lazy("of a meeting", "Format"), choices=[*Meeting.Format.choices, NOT_STATED_CHOICE]
+    )
     phase = ChoicesFilter(label=_("Phase"), choices=Meeting.Phase.choices)
 
     class Meta:

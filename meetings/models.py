@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Side
 from initiative.dates import PartiallyDated, precision_field
@@ -42,7 +42,11 @@ class Meeting(Publishable, PartiallyDated, Searchable):
 
     kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.JIC)
     number = models.PositiveSmallIntegerField(
-        _("number"), null=True, blank=True, unique=True, help_text=_("Of JIC meetings only: 4 is the fourth.")
+        pgettext_lazy("of a meeting", "number"),
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("Of JIC meetings only: 4 is the fourth."),
     )
     title_en = models.CharField(
         _("title (English)"),
@@ -254,7 +258,9 @@ class AgendaItem(MeetingRow):
     visibility = models.CharField(
         _("visibility"), max_length=10, choices=Visibility, default=Visibility.BOTH_SIDES
     )
-    owner_side = models.CharField(_("owner side"), max_length=9, choices=Side, blank=True)
+    owner_side = models.CharField(
+        pgettext_lazy("of a paper", "owner side"), max_length=9, choices=Side, blank=True
+    )
 
     title = Bilingual("title")
     noted = Bilingual("noted")
@@ -296,7 +302,7 @@ class Paper(MeetingRow):
     visibility = models.CharField(
         _("visibility"), max_length=10, choices=Visibility, default=Visibility.OWN_SIDE
     )
-    owner_side = models.CharField(_("owner side"), max_length=9, choices=Side)
+    owner_side = models.CharField(pgettext_lazy("of a paper", "owner side"), max_length=9, choices=Side)
 
     class Meta:
         ordering = ["title", "language", "-version", "pk"]
@@ -334,7 +340,9 @@ class Decision(MeetingRow):
     visibility = models.CharField(
         _("visibility"), max_length=10, choices=Visibility, default=Visibility.BOTH_SIDES
     )
-    owner_side = models.CharField(_("owner side"), max_length=9, choices=Side, blank=True)
+    owner_side = models.CharField(
+        pgettext_lazy("of a paper", "owner side"), max_length=9, choices=Side, blank=True
+    )
 
     text = Bilingual("text")
 
@@ -415,7 +423,7 @@ class AnnouncedFigure(MeetingRow):
     tier = models.CharField(
         _("tier"),
         max_length=8,
-        choices=[("flagship", _("flagship")), ("key", _("key"))],
+        choices=[("flagship", pgettext_lazy("tier", "flagship")), ("key", pgettext_lazy("tier", "key"))],
         blank=True,
         help_text=_("If the figure is of one tier only."),
     )
@@ -437,7 +445,7 @@ class AnnouncedFigure(MeetingRow):
         verbose_name_plural = _("announced figures")
 
     def __str__(self):
-        return f"{self.get_measure_display()}: {self.value}"
+        return gettext("%(label)s: %(values)s") % {"label": self.get_measure_display(), "values": self.value}
 
 
 class FigureCitation(Citation):

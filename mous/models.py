@@ -10,11 +10,12 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Side
 from initiative.dates import PartiallyDated, precision_field
 from initiative.models import Citation, Classified, PartiesKnown, TitleBasis, Track
+from listing.folding import has_chinese
 from listing.models import Searchable
 from meetings.models import Meeting
 from mous.states import State, state_expression, state_on
 from organisations.models import Organisation, Person
-from publishing.bilingual import Bilingual
+from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.models import Publishable, PublishableQuerySet, Row
 
 
@@ -190,6 +191,12 @@ class MOULink(Row):
         REPLACES = "replaces", _("replaces")
         IMPLEMENTS = "implements", _("implements")
 
+    REVERSED = {
+        Kind.RENEWS: _("renewed by"),
+        Kind.AMENDS: _("amended by"),
+        Kind.REPLACES: _("replaced by"),
+        Kind.IMPLEMENTS: _("implemented by"),
+    }
     RECORD = "from_mou"
     from_mou = models.ForeignKey(MOU, models.CASCADE, related_name="links")
     kind = models.CharField(_("kind of link"), max_length=10, choices=Kind)
@@ -212,6 +219,11 @@ class MOULink(Row):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.to_mou.reference}"
+
+    @property
+    def reversed_label(self) -> str:
+        """Return how the earlier MOU is linked to the later one: "renewed by"."""
+        return self.REVERSED[self.Kind(self.kind)]
 
     def clean(self):
         super().clean()
@@ -241,6 +253,10 @@ class Signatory(Row):
 
     def __str__(self):
         return str(self.organisation)
+
+    @property
+    def name_lang(self) -> str:
+        return LANGUAGE_TAGS["zh" if has_chinese(self.name_as_signed) else "en"]
 
 
 class Signing(Row):

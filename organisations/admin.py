@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from listing.admin import SearchableAdmin, SheetImportMixin
 from organisations.imports import (
@@ -39,7 +40,7 @@ class OrganisationAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
             },
         ),
         (_("What it is"), {"fields": [("kind", "place"), "parent", "website", ("uen", "uscc")]}),
-        (_("Summary"), {"fields": [("summary_en", "summary_zh")]}),
+        (pgettext_lazy("of an organisation", "Summary"), {"fields": [("summary_en", "summary_zh")]}),
         PublishableAdmin.notes_fieldset,
     ]
 

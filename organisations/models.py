@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as NumberError
@@ -77,7 +78,7 @@ class Organisation(Publishable, Searchable):
         SHENZHEN = "shenzhen", _("Shenzhen")
         CHINA = "china", _("China, outside Shenzhen")
         HONG_KONG = "hong_kong", _("Hong Kong, China")
-        ELSEWHERE = "elsewhere", _("elsewhere")
+        ELSEWHERE = "elsewhere", pgettext_lazy("place", "elsewhere")
 
     KIND = "O"
     LOOKUPS = ("reference", "name_en", "name_zh")
@@ -267,7 +268,10 @@ class Person(Searchable, Tracked):
 
     name_en = models.CharField(_("name (Latin letters)"), max_length=200, blank=True)
     name_zh = models.CharField(
-        _("name (Chinese)"), max_length=100, blank=True, help_text=_("Only as a source prints it.")
+        pgettext_lazy("of a person", "name (Chinese)"),
+        max_length=100,
+        blank=True,
+        help_text=_("Only as a source prints it."),
     )
     suppressed = models.BooleanField(
         _("show the post instead of the name"),

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from publishing.authorship import acting_user
@@ -240,9 +241,9 @@ class Publishable(Tracked):
 
 
 class Visibility(models.TextChoices):
-    PUBLIC = "public", _("Public")
-    BOTH_SIDES = "both_sides", _("Both sides")
-    OWN_SIDE = "own_side", _("Own side")
+    PUBLIC = "public", pgettext_lazy("visibility", "Public")
+    BOTH_SIDES = "both_sides", pgettext_lazy("visibility", "Both sides")
+    OWN_SIDE = "own_side", pgettext_lazy("visibility", "Own side")
 
 
 class FormerAddress(models.Model):

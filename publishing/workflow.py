@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from publishing.authorship import acting
 from publishing.models import Publication, Publishable, Status
@@ -16,7 +17,7 @@ STEPS = {
     Status.PUBLISHED: {Status.WITHDRAWN: "publish"},
     Status.WITHDRAWN: {Status.DRAFT: "publish", Status.PUBLISHED: "publish"},
 }
-LOADED = "Loaded from the public record; the loader publishes without a second person."
+LOADED = gettext_noop("Loaded from the public record; the loader publishes without a second person.")
 
 
 class Refused(Exception):

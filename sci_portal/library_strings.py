@@ -1,4 +1,4 @@
-"""Strings of Django and the libraries that our catalogue corrects or adds; marked here only, so that makemessages keeps them."""
+"""Strings of the libraries that our catalogue corrects or adds: never run, only there for makemessages."""
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
@@ -24,6 +24,19 @@ CORRECTED = [
 
 # They have no Chinese.
 ADDED = [
+    # Django
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+    _("Error:"),
+    _("Forgotten your login credentials?"),
+    _("In case you’ve forgotten, you are:"),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        "min_length",
+    ),
     # django-import-export
     _("Resource"),
     _("Select all"),
@@ -35,14 +48,10 @@ ADDED = [
         "%(exc_name)s encountered while trying to read file. "
         "Ensure you have chosen the correct format for the file."
     ),
-    _(
-        "The following fields are declared in 'import_id_fields' "
-        "but are not present in the file headers: %s"
-    ),
+    _("The following fields are declared in 'import_id_fields' but are not present in the file headers: %s"),
     # django-simple-history
     _("Deleted %(type_name)s"),
     _("Changes"),
-    ngettext_lazy("entry", "entries"),
     # django-filter, whose Chinese is for zh_CN alone
     _("Select a lookup."),
     _("Range query expects two values."),

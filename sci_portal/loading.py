@@ -99,8 +99,11 @@ def _import(path: Path, resource: StrictResource, user: User, report: Report) ->
     result = resource.import_data(dataset, user=user)
     for row, column, value, reason in problems_of(result, kept):
         where = f"{path.name}:{lines[row - 1]}" if row else path.name
-        what = f' {_("column")} "{column}", {_("value")} "{value}":' if column else ":"
-        report.problems.append(f"{where}{what} {reason}")
+        told = {"where": where, "column": column, "value": value, "reason": reason}
+        words = _("%(where)s: %(reason)s")
+        if column:
+            words = _("%(where)s, column “%(column)s”, value “%(value)s”: %(reason)s")
+        report.problems.append(words % told)
     totals = result.totals
     report.lines.append(
         _("%(file)s: %(new)s new, %(updated)s updated, %(same)s unchanged")

@@ -2,6 +2,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from initiative.models import Track
 from initiative.templatetags.dates import dated
@@ -18,10 +19,17 @@ def on_side(rows: list, side: str) -> list:
 @register.simple_tag
 def meeting_line(meeting) -> str:
     """Return how, where and when a meeting is held, in one sentence of what is on record."""
-    when = dated(meeting, "starts_on") or _("date not on record here")
-    parts = {"when": when, "where": marked(meeting.city), "how": meeting.get_format_display()}
+    parts = {
+        "when": dated(meeting, "starts_on"),
+        "where": marked(meeting.city),
+        "how": meeting.get_format_display(),
+    }
     if meeting.phase != meeting.Phase.HELD:
         return format_html("{}", _("%(phase)s.") % {"phase": meeting.get_phase_display().capitalize()})
+    if not meeting.starts_on:
+        if meeting.city:
+            return format_html(_("Held in {where}; no date is on record here."), **parts)
+        return _("No date is on record here.")
     if meeting.city and meeting.format:
         return format_html(_("Held in {where} on {when}, {how}."), **parts)
     if meeting.city:
@@ -41,4 +49,4 @@ def figure_label(figure) -> str:
         words.append(_("%(tier)s tier") % {"tier": figure.get_tier_display()})
     if figure.scope == figure.Scope.CUMULATIVE:
         words.append(figure.get_scope_display())
-    return capfirst(_(", ").join(str(word) for word in words))
+    return capfirst(pgettext("figure", ", ").join(str(word) for word in words))
