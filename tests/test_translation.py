@@ -206,7 +206,7 @@ def english_on(address: str, html: str, record: Record) -> list[str]:
     """Return the English on a page. On public pages names are to be marked as English, but in a few places."""
     reader, faults = Reader(), []
     reader.feed(html)
-    unmarked = address.startswith("/admin/") or "?" in address
+    unmarked = address.startswith("/admin/")
     for tag, said in reader.said:
         if found := record.left_over(said, unmarked or tag in ("title", "option", "legend")):
             faults.append(f"{address} <{tag}> “{found}” in: {said[:160]}")
