@@ -2,15 +2,16 @@
 
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ImportMixin
-from import_export.formats.base_formats import XLSX
 
 from listing.filters import matching, words_of
-from listing.imports import StrictCSV
+from listing.imports import StrictCSV, StrictXLSX
 from listing.sheets import SheetError, decode
 
 LARGEST = 20 * 1024 * 1024  # bytes
@@ -38,10 +39,18 @@ class SearchableAdmin(admin.ModelAdmin):
         return matching(queryset, search_term[:200]), False
 
 
+class ImportRefused(Exception):
+    """Rows were refused after the preview had shown none."""
+
+    def __init__(self, problems: list[tuple]):
+        super().__init__(str(problems))
+        self.problems = problems
+
+
 class SheetImportMixin(ImportMixin):
     """Import of CSV (UTF-8, or GB18030 and it says so) and Excel, with a dry run before anything is written."""
 
-    import_formats = [StrictCSV, XLSX]
+    import_formats = [StrictCSV, StrictXLSX]
     import_template_name = "admin/listing/import.html"
 
     def get_import_resource_classes(self, request):
@@ -52,6 +61,30 @@ class SheetImportMixin(ImportMixin):
         if uploaded is not None and uploaded.name.lower().endswith(".csv"):
             self._as_utf8(request, uploaded)
         return super().import_action(request, **kwargs)
+
+    def process_dataset(self, dataset, form, request, **kwargs):
+        """Write the sheet: all of it, or nothing where a row is refused since the preview."""
+        result = super().process_dataset(dataset, form, request, rollback_on_validation_errors=True, **kwargs)
+        if result.problems:
+            raise ImportRefused(result.problems)
+        return result
+
+    def process_import(self, request, **kwargs):
+        try:
+            return super().process_import(request, **kwargs)
+        except ImportRefused as refused:
+            words = _("Row %(row)s, column “%(column)s”, value “%(value)s”: %(reason)s")
+            for row, column, value, reason in refused.problems:
+                told = {"row": row or "–", "column": column or "–", "value": value, "reason": reason}
+                self.message_user(request, words % told, messages.ERROR)
+            self.message_user(request, _("Nothing was written."), messages.ERROR)
+        except FileNotFoundError:
+            self.message_user(
+                request,
+                _("This import was confirmed already, or its file is gone. Upload it again."),
+                messages.ERROR,
+            )
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"))
 
     def _as_utf8(self, request, uploaded) -> None:
         if uploaded.size > LARGEST:

@@ -30,6 +30,10 @@ class Facet:
     values: list[Value]
 
     @property
+    def chosen_count(self) -> int:
+        return sum(value.chosen for value in self.values)
+
+    @property
     def shown(self) -> list[Value]:
         """Return the values that a reader can use: of a long list only those with rows, most rows first."""
         if not self.is_long:
@@ -53,7 +57,9 @@ def _rows_without(filterset: Listed, name: str) -> QuerySet:
 
 def _counts(rows: QuerySet, choices: ChoicesFilter, values: list[str]) -> dict[str, int]:
     if choices.facet_by_condition:
-        found = {f"n{at}": Count("pk", filter=choices.condition(v, rows.model)) for at, v in enumerate(values)}
+        found = {
+            f"n{at}": Count("pk", filter=choices.condition([v], rows.model)) for at, v in enumerate(values)
+        }
         counted = rows.aggregate(**found)
         return {value: counted[f"n{at}"] for at, value in enumerate(values)}
     grouped = rows.values_list(choices.field_name).annotate(n=Count("pk", distinct=True))

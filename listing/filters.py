@@ -78,18 +78,17 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
             self.extra["choices"] = list(self.extra["choices"]())
         return super().field
 
-    def condition(self, value: str, model) -> Q:
-        """Return what must hold of a row of `model` for it to have `value`."""
-        if value == NOT_STATED:
-            return Q(**{f"{self.field_name}__isnull": True}) | Q(**{self.field_name: ""})
-        return Q(**{self.field_name: value})
+    def condition(self, values: list[str], model) -> Q:
+        """Return what must hold of a row of `model` for it to have one of `values`."""
+        found = Q(**{f"{self.field_name}__in": [value for value in values if value != NOT_STATED]})
+        if NOT_STATED in values:
+            found |= Q(**{f"{self.field_name}__isnull": True}) | Q(**{self.field_name: ""})
+        return found
 
     def filter(self, queryset, value):
         if not value:
             return queryset
-        found = Q()
-        for one in value:
-            found |= self.condition(one, queryset.model)
+        found = self.condition(list(dict.fromkeys(value)), queryset.model)
         if "__" not in self.field_name:
             return queryset.filter(found)
         return queryset.filter(pk__in=queryset.model._base_manager.filter(found).values("pk"))
@@ -107,7 +106,7 @@ class Listed(django_filters.FilterSet):
         """Return the filters in use: name to values, of a valid filter set."""
         data = self.form.cleaned_data
         return {
-            name: list(value) if isinstance(value, (list, tuple)) else [value]
+            name: list(dict.fromkeys(value)) if isinstance(value, (list, tuple)) else [value]
             for name, value in data.items()
             if value
         }

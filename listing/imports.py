@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from import_export import fields, resources, widgets
 from import_export.formats import base_formats
-from import_export.results import RowResult
+from import_export.results import Result, RowResult
+from tablib import Dataset
 
 from listing.columns import Column
 from listing.guard import unguard
@@ -43,7 +44,7 @@ class TextWidget(widgets.CharWidget):
     def clean(self, value, row=None, **kwargs):
         if "\0" in (value or ""):
             raise ValueError(_("Null characters are not allowed."))
-        return value or ""
+        return (value or "").replace("\r\n", "\n")
 
 
 class ChoiceWidget(TextWidget):
@@ -108,8 +109,21 @@ def find(model: type[models.Model], value: str) -> models.Model:
                 _("“%(value)s” names more than one %(what)s. Use the reference.")
                 % {"value": value, "what": model._meta.verbose_name}
             )
+    if (once := _once_named(model, value)) is not None:
+        return once
     known = [name for names in model._base_manager.values_list(*model.LOOKUPS) for name in names]
     raise not_known(value, str(model._meta.verbose_name), known)
+
+
+def _once_named(model: type[models.Model], value: str) -> models.Model | None:
+    """Return the one row that `value` named once, by its history, where the model keeps one."""
+    if not hasattr(model, "history"):
+        return None
+    named = models.Q()
+    for lookup in model.LOOKUPS:
+        named |= models.Q(**{lookup: value})
+    found = model._base_manager.filter(pk__in=model.history.filter(named).values(model._meta.pk.name))
+    return found.first() if found.count() == 1 else None
 
 
 class LinkWidget(widgets.ForeignKeyWidget):
@@ -154,11 +168,6 @@ def widget_for(field: models.Field) -> widgets.Widget:
     return TextWidget()
 
 
-class StrictCSV(base_formats.CSV):
-    def create_dataset(self, in_stream, **kwargs):
-        return read_csv(in_stream)[0]
-
-
 def cell_text(value) -> str:
     """Return a cell as the text that a CSV file would hold, however Excel typed it."""
     if value is None:
@@ -168,6 +177,50 @@ def cell_text(value) -> str:
     if isinstance(value, (float, Decimal)) and value == int(value):
         return str(int(value))
     return str(value)
+
+
+class StrictCSV(base_formats.CSV):
+    def create_dataset(self, in_stream, **kwargs):
+        return read_csv(in_stream)[0]
+
+
+class StrictXLSX(base_formats.XLSX):
+    """Excel as a CSV file would hold it: every cell a text, empty rows and columns at the edge left out."""
+
+    def create_dataset(self, in_stream):
+        sheet = super().create_dataset(in_stream)
+        headers = [cell_text(name).strip() for name in sheet.headers or []]
+        rows = [[cell_text(cell) for cell in row] for row in sheet]
+        while headers and not headers[-1] and not any(row[len(headers) - 1] for row in rows):
+            headers.pop()
+        dataset = Dataset(headers=headers)
+        for row in rows:
+            if any(row):
+                dataset.append(row[: len(headers)])
+        return dataset
+
+
+class StrictResult(Result):
+    """The result of an import, which tells every problem in the same four words."""
+
+    # Row number to its cells by column.
+    cells: dict[int, dict[str, str]]
+    # Where a column is called otherwise than the attribute that it fills.
+    columns: dict[str, str]
+
+    @property
+    def problems(self) -> list[tuple[int | None, str, str, str]]:
+        """Return every problem as (row, column, value, reason); the row counts from 1."""
+        found = [(None, "", "", text) for error in self.base_errors for text in messages_of(error.error)]
+        for invalid in self.invalid_rows:
+            values = self.cells.get(invalid.number, {})
+            for attribute, errors in invalid.error_dict.items():
+                column = "" if attribute == NON_FIELD_ERRORS else self.columns.get(attribute, attribute)
+                found += [(invalid.number, column, values.get(column, ""), text) for text in errors]
+        for failed in self.error_rows:
+            for error in failed.errors:
+                found += [(failed.number, "", "", text) for text in messages_of(error.error)]
+        return sorted(found, key=lambda problem: problem[0] or 0)
 
 
 class StrictResource(resources.ModelResource):
@@ -186,6 +239,9 @@ class StrictResource(resources.ModelResource):
         use_transactions = True
         skip_unchanged = True
         report_skipped = True
+
+    def get_result_class(self):
+        return StrictResult
 
     @classmethod
     def get_display_name(cls):
@@ -206,6 +262,7 @@ class StrictResource(resources.ModelResource):
     def before_import(self, dataset, **kwargs):
         super().before_import(dataset, **kwargs)
         self.keys_seen: dict[tuple, int] = {}
+        self.cells: dict[int, dict[str, str]] = {}
         if problems := self.header_problems(dataset.headers or []):
             dataset.wipe()
             raise ValidationError(problems)
@@ -229,11 +286,17 @@ class StrictResource(resources.ModelResource):
             )
         return problems
 
+    def after_import(self, dataset, result, **kwargs):
+        result.cells = self.cells
+        result.columns = {field.attribute: field.column_name for field in self.get_import_fields()}
+        super().after_import(dataset, result, **kwargs)
+
     # One row.
 
     def before_import_row(self, row, row_number=None, **kwargs):
         for name, value in row.items():
             row[name] = unguard(cell_text(value)).strip()
+        self.cells[row_number] = dict(row)
         names = [*self.also_read, *(self.fields[name].column_name for name in self._meta.import_id_fields)]
         key = tuple(row[name] for name in names)
         if not any(key):
@@ -262,6 +325,10 @@ class StrictResource(resources.ModelResource):
             return None
         return self.get_queryset().filter(**lookups).first()
 
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        # A new row that says nothing is not "unchanged": the model's rules refuse it in words.
+        return instance.pk is not None and super().skip_row(instance, original, row, import_validation_errors)
+
     def import_instance(self, instance, row, **kwargs):
         errors = {}
         for field in self.get_import_fields():
@@ -281,20 +348,6 @@ class StrictResource(resources.ModelResource):
         if field.attribute in ("slug", "reference") and not row[field.column_name]:
             return
         super().import_field(field, instance, row, is_m2m, **kwargs)
-
-
-def problems_of(result, dataset) -> list[tuple[int | None, str, str, str]]:
-    """Return every problem of an import as (row, column, value, reason); the row counts from 1."""
-    found = [(None, "", "", message) for error in result.base_errors for message in messages_of(error.error)]
-    for invalid in result.invalid_rows:
-        values = dict(zip(dataset.headers, dataset[invalid.number - 1], strict=True))
-        for column, errors in invalid.error_dict.items():
-            name = "" if column == NON_FIELD_ERRORS else column
-            found += [(invalid.number, name, cell_text(values.get(name)), error) for error in errors]
-    for failed in result.error_rows:
-        for error in failed.errors:
-            found += [(failed.number, "", "", message) for message in messages_of(error.error)]
-    return sorted(found, key=lambda problem: problem[0] or 0)
 
 
 def messages_of(error: Exception) -> list[str]:

@@ -242,28 +242,28 @@ class ListingView(FilterView):
     def get_template_names(self):
         return [f"{self.name}/list.html"]
 
-    def about(self) -> list[tuple[str, str]]:
-        """Return what a file says of itself: what it lists, of which day, and whose record it is."""
-        notice = (
-            []
-            if settings.OFFICIAL
-            else [_("Unofficial record made from public sources; not issued or endorsed by either side")]
-        )
-        return [
-            (_("Site"), settings.SITE_NAMES[get_language()]),
-            (_("Contents"), self.sentence(self.object_list.count())),
-            (_("Date"), localdate().isoformat()),
-            *((_("Notice"), text) for text in notice),
-        ]
+    def about(self) -> dict[str, tuple[str, str]]:
+        """Return what a file says of itself: stable key to label and text, in the page's language."""
+        lines = {
+            "site": (_("Site"), settings.SITE_NAMES[get_language()]),
+            "contents": (_("Contents"), self.sentence(self.object_list.count())),
+            "date": (_("Date"), localdate().isoformat()),
+        }
+        if not settings.OFFICIAL:
+            notice = _("Unofficial record made from public sources; not issued or endorsed by either side")
+            lines["notice"] = (_("Notice"), notice)
+        return lines
 
     def file(self, suffix: str) -> HttpResponse:
         rows = self.object_list
         if suffix == "csv":
             response = StreamingHttpResponse(exports.to_csv(rows, self.columns))
         elif suffix == "json":
-            response = StreamingHttpResponse(exports.to_json(rows, self.columns, dict(self.about())))
+            response = StreamingHttpResponse(
+                exports.to_json(rows, self.columns, {key: text for key, (_label, text) in self.about().items()})
+            )
         else:
-            response = HttpResponse(exports.to_xlsx(rows, self.columns, self.about()))
+            response = HttpResponse(exports.to_xlsx(rows, self.columns, list(self.about().values())))
         response["Content-Type"] = exports.CONTENT_TYPES[suffix]
         name = f"sci-{self.name}-{localdate().isoformat()}.{suffix}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -1,10 +1,12 @@
 """Announced figures beside what is on record: the same count, by the same definition."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Count
 from django.urls import reverse
 
+from initiative.models import Track
 from meetings.models import AnnouncedFigure, Meeting
 
 # The related name that holds what a measure counts. Park entry agreements are kept among the MOUs.
@@ -32,41 +34,55 @@ class Comparison:
         return -self.gap
 
 
-def _rows(figure: AnnouncedFigure) -> tuple[QuerySet, dict[str, list[str]]]:
-    """Return the records that a figure is about, and the filter of their listing."""
-    name = COUNTED[AnnouncedFigure.Measure(figure.measure)]
-    rows = getattr(Meeting, name).rel.related_model.objects.counted(figure.track)
-    meetings = Meeting.objects.published().filter(pk=figure.meeting_id)
-    if figure.scope == AnnouncedFigure.Scope.CUMULATIVE:
-        meetings = Meeting.objects.published().filter(
-            kind=Meeting.Kind.JIC, starts_on__lte=figure.meeting.starts_on
+def _tally(name: str) -> list[dict]:
+    """Return the counted records of one kind, by meeting, track and (of projects) tier; one query."""
+    rows = getattr(Meeting, name).rel.related_model.objects.counted(*Track)
+    tier = {"tier"} & {field.name for field in rows.model._meta.fields}
+    return list(rows.order_by().values("meeting", "track", *tier).annotate(n=Count("pk")))
+
+
+def _meetings(figure: AnnouncedFigure, held: list[Meeting]) -> list[Meeting]:
+    """Return the meetings that a figure is about, of the published ones."""
+    if figure.scope == AnnouncedFigure.Scope.MEETING or not figure.meeting.starts_on:
+        return [meeting for meeting in held if meeting.pk == figure.meeting_id]
+    earlier = [m for m in held if m.kind == Meeting.Kind.JIC and m.starts_on]
+    return [meeting for meeting in earlier if meeting.starts_on <= figure.meeting.starts_on]
+
+
+def compare(figures: list[AnnouncedFigure]) -> list[Comparison]:
+    """Set announced figures beside the records that answer to them; three queries however many there are."""
+    if not figures:
+        return []
+    held = list(Meeting.objects.published().order_by("starts_on"))
+    tallies = {name: _tally(name) for name in sorted(set(COUNTED.values()))}
+    found = []
+    for figure in figures:
+        name = COUNTED[AnnouncedFigure.Measure(figure.measure)]
+        about = _meetings(figure, held)
+        keys = {meeting.pk for meeting in about}
+        recorded = sum(
+            row["n"]
+            for row in tallies[name]
+            if row["meeting"] in keys
+            and row["track"] == figure.track
+            and (not figure.tier or row.get("tier") == figure.tier)
         )
-    rows = rows.filter(meeting__in=meetings)
-    query = {
-        "track": [figure.track],
-        "meeting": list(meetings.order_by("starts_on").values_list("slug", flat=True)),
-    }
-    if figure.tier:
-        rows, query["tier"] = rows.filter(tier=figure.tier), [figure.tier]
-    return rows, query
-
-
-def compare(figure: AnnouncedFigure) -> Comparison:
-    """Set one announced figure beside the records that answer to it. Two queries."""
-    rows, query = _rows(figure)
-    pairs = "&".join(f"{name}={value}" for name, values in query.items() for value in values)
-    address = f"{reverse(f'{COUNTED[AnnouncedFigure.Measure(figure.measure)]}:list')}?{pairs}"
-    return Comparison(figure, rows.count(), address)
+        query = [("track", figure.track), *(("meeting", meeting.slug) for meeting in about)]
+        if figure.tier:
+            query.append(("tier", figure.tier))
+        address = f"{reverse(f'{name}:list')}?{urlencode(query)}"
+        found.append(Comparison(figure, recorded, address))
+    return found
 
 
 def latest_total(measure: str) -> Comparison | None:
-    """Return the newest cumulative figure announced for a measure, beside the record; None if there is none."""
+    """Return the newest cumulative figure announced for a measure, beside the record, or None."""
     figures = AnnouncedFigure.objects.filter(
         measure=measure,
-        track="jic",
+        track=Track.JIC,
         tier="",
         scope=AnnouncedFigure.Scope.CUMULATIVE,
         meeting__status="published",
     )
-    figure = figures.select_related("meeting").order_by("-meeting__starts_on", "-pk").first()
-    return compare(figure) if figure else None
+    newest = figures.select_related("meeting").order_by("-meeting__starts_on", "-pk")[:1]
+    return next(iter(compare(list(newest))), None)

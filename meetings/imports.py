@@ -59,7 +59,13 @@ class FigureWidget(Widget):
 
     def clean(self, value, row=None, **kwargs):
         lookups = {name: row[name] for name in FIGURE} | {"meeting": find(Meeting, row["meeting"])}
-        figure = AnnouncedFigure.objects.filter(**lookups).first() if value.isdigit() else None
+        figure = None
+        if value.isascii() and value.isdigit():
+            once = AnnouncedFigure.history.filter(**lookups).values("id")
+            figure = (
+                AnnouncedFigure.objects.filter(**lookups).first()
+                or AnnouncedFigure.objects.filter(pk__in=once).first()
+            )
         if figure is None:
             raise ValueError(_("No such figure is on record for this meeting."))
         return figure

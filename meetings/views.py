@@ -43,7 +43,7 @@ class MeetingDetail(RecordDetail):
         return {
             "chairs": [a for a in attendances if a.role == Attendance.Role.CO_CHAIR],
             "others_present": [a for a in attendances if a.role != Attendance.Role.CO_CHAIR],
-            "comparisons": [compare(figure) for figure in figures],
+            "comparisons": compare(list(figures)),
             "agenda": record.agenda_items.filter(**public),
             "decisions": record.decisions.filter(**public),
             "actions": record.actions.filter(**public).select_related("organisation"),

@@ -24,15 +24,17 @@ class MOUQuerySet(PublishableQuerySet):
         """Annotate `state` as it is on `day`."""
         return self.annotate(state=state_expression(day))
 
-    def counted(self, track: str = Track.JIC):
-        """Return what totals count on a track: signed at a JIC meeting or on its sidelines, and published.
+    def counted(self, *tracks: str):
+        """Return what totals count on tracks, by default the Committee's (docs/data.md, "Counts").
 
-        Renewals and amendments are not counted again (docs/data.md, "Counts").
+        Published, and signed at a JIC meeting or on its sidelines. Renewals and amendments are not counted
+        again.
         """
         again = MOULink.objects.filter(kind__in=[MOULink.Kind.RENEWS, MOULink.Kind.AMENDS])
         return (
             self.published()
-            .filter(track=track, meeting__kind=Meeting.Kind.JIC, signed_on__isnull=False)
+            .filter(track__in=tracks or [Track.JIC], meeting__kind=Meeting.Kind.JIC)
+            .filter(signed_on__isnull=False)
             .filter(occasion__in=[MOU.Occasion.MEETING, MOU.Occasion.SIDELINES])
             .exclude(pk__in=again.values("from_mou"))
         )

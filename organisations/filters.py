@@ -11,8 +11,11 @@ class SideFilter(ChoicesFilter):
 
     facet_by_condition = True
 
-    def condition(self, value, model):
-        return Q(pk__in=model.objects.taking_part_on(value).values("pk"))
+    def condition(self, values, model):
+        found = Q()
+        for side in values:
+            found |= Q(pk__in=model.objects.taking_part_on(side).values("pk"))
+        return found
 
 
 class OrganisationFilter(Listed):

@@ -260,6 +260,10 @@ class OrganisationName(PartiallyDated, Row):
         super().after_save()
         self.organisation.rebuild_search()
 
+    def after_delete(self):
+        super().after_delete()
+        self.organisation.rebuild_search()
+
 
 class Person(Searchable, Tracked):
     """A person by name; the post stands on the row that says where they took part. No pages of persons."""

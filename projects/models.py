@@ -19,9 +19,12 @@ from publishing.models import Publishable, PublishableQuerySet, Row
 
 
 class ProjectQuerySet(PublishableQuerySet):
-    def counted(self, track: str = Track.JIC):
-        """Return what totals count on a track: published, launch meeting held (docs/data.md, "Counts")."""
-        return self.published().filter(track=track, meeting__phase=Meeting.Phase.HELD)
+    def counted(self, *tracks: str):
+        """Return what totals count on tracks, by default the Committee's: published, launch meeting held.
+
+        docs/data.md, "Counts".
+        """
+        return self.published().filter(track__in=tracks or [Track.JIC], meeting__phase=Meeting.Phase.HELD)
 
 
 class Project(Publishable, Classified, PartiallyDated, Searchable):

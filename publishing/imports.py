@@ -26,17 +26,32 @@ class GuardedImport:
         return instance.record if isinstance(instance, Row) else None
 
     def _changed_by_others(self, instance) -> bool:
+        if instance.pk is None:
+            return self._was_once_here(instance)
         record = self.record_of(instance)
         if record is not None:
-            return record.pk is not None and record.changed_by_id != self.owner.pk
-        last = instance.history.first() if instance.pk else None
-        return last is not None and last.history_user_id != self.owner.pk
+            return record.changed_by_id != self.owner.pk
+        return instance.history.first().history_user_id != self.owner.pk
+
+    def _was_once_here(self, instance) -> bool:
+        """Return whether a row with this key was on record once: somebody has changed or deleted it."""
+        record = self.record_of(instance)
+        if record is not None and record.pk and record.changed_by_id != self.owner.pk:
+            return True
+        key = {self.fields[name].attribute: None for name in self._meta.import_id_fields}
+        key = {name: getattr(instance, name) for name in key}
+        return type(instance).history.filter(**key).exists()
+
+    def _name(self, instance) -> str:
+        record = self.record_of(instance) or instance
+        kept = type(record)._base_manager.filter(pk=record.pk).first()
+        return str(kept or record)
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         if super().skip_row(instance, original, row, import_validation_errors):
             return True
         if self.owner and not import_validation_errors and self._changed_by_others(instance):
-            self.left_alone.append(str(self.record_of(instance) or instance))
+            self.left_alone.append(self._name(instance))
             return True
         return False
 

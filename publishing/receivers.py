@@ -20,7 +20,7 @@ def before_delete(sender, instance, origin=None, **kwargs):
 
 def after_delete(sender, instance, **kwargs):
     if issubclass(sender, Row):
-        instance.record.stamp()
+        instance.after_delete()
 
 
 def relation_changed(sender, instance, action, **kwargs):

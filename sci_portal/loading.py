@@ -10,7 +10,7 @@ from import_export.results import RowResult
 
 from accounts.models import User
 from initiative.imports import PageImport, SourceImport
-from listing.imports import StrictResource, changed, did_you_mean, problems_of
+from listing.imports import StrictResource, changed, did_you_mean
 from listing.sheets import SheetError, decode, read_csv
 from meetings.imports import (
     AnnouncedFigureImport,
@@ -94,10 +94,8 @@ def _import(path: Path, resource: StrictResource, user: User, report: Report) ->
     if sheet is None:
         return
     dataset, lines = sheet
-    # The library empties the sheet when it refuses the columns; the report still needs it.
-    kept = dataset.subset() if dataset.height else dataset
     result = resource.import_data(dataset, user=user)
-    for row, column, value, reason in problems_of(result, kept):
+    for row, column, value, reason in result.problems:
         where = f"{path.name}:{lines[row - 1]}" if row else path.name
         told = {"where": where, "column": column, "value": value, "reason": reason}
         words = _("%(where)s: %(reason)s")
