@@ -1,6 +1,7 @@
 """Where an address leads: the page, another page (301), a tombstone (410), nothing (404)."""
 
 import pytest
+from django.views.defaults import server_error
 
 from publishing.authorship import acting
 from publishing.models import FormerAddress, Status
@@ -93,3 +94,8 @@ def test_language_switch_keeps_page_and_filter(client):
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
 def test_operator_addresses_answer(client, address):
     assert client.get(address).status_code == 200
+
+
+def test_page_of_an_error_speaks_both_languages(rf):
+    answer = server_error(rf.get("/en/"))
+    assert (answer.status_code, "系统出现问题" in answer.text) == (500, True)
