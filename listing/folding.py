@@ -11,8 +11,13 @@ _CHINESE = re.compile(r"[㐀-鿿]")
 
 
 def fold(text: str) -> str:
-    """Return `text` in one width and case, without spaces and hyphens: "Ｅ-Invoicing" is "einvoicing"."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", text).casefold())
+    """Return `text` in one width and case, without spaces, hyphens and accents.
+
+    "Ｅ-Invoicing" is "einvoicing", "École" is "ecole".
+    """
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(letter for letter in letters if unicodedata.category(letter) != "Mn")
+    return _IGNORED.sub("", unicodedata.normalize("NFC", bare))
 
 
 def pinyin(text: str) -> str:

@@ -93,7 +93,8 @@ class DayWidget(widgets.Widget):
         if not value:
             return None
         try:
-            return datetime.date.fromisoformat(value)
+            # Python reads more forms of ISO 8601 than people write.
+            return datetime.datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
             raise ValueError(_("Write the date as 2023-12-14, not “%(value)s”.") % {"value": value}) from None
 

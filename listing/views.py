@@ -58,8 +58,11 @@ class ListingView(FilterView):
     # Filter ----------------------------------------------------------------------------------
 
     def get_filterset_kwargs(self, filterset_class):
-        # Bound always, so that cleaned_data is there without a filter too.
-        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
+        # Bound always, so that cleaned_data is there without a filter too; "?stage=" is no filter.
+        data = self.request.GET.copy()
+        for name, values in self.request.GET.lists():
+            data.setlist(name, [value for value in values if value])
+        return super().get_filterset_kwargs(filterset_class) | {"data": data}
 
     def get(self, request, *args, **kwargs):
         self.filterset = self.get_filterset(self.get_filterset_class())

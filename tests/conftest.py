@@ -1,6 +1,7 @@
 """What every test needs: the browser fixtures, files that go nowhere, and the check that all was visited."""
 
 import pytest
+from django.utils import translation
 
 pytest_plugins = ["tests.browser"]
 
@@ -8,6 +9,13 @@ pytest_plugins = ["tests.browser"]
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    # A request leaves its language behind.
+    with translation.override("en"):
+        yield
 
 
 def pytest_sessionfinish(session, exitstatus):

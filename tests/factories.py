@@ -14,7 +14,7 @@ from projects.models import Project
 from publishing.authorship import acting
 from publishing.models import Publishable, Status
 from publishing.workflow import move
-from tests.people import MARCUS, SIEW_LING, person
+from tests.people import MANAGER, SINGAPORE_OFFICER, person
 
 _serial = count(1)
 
@@ -25,7 +25,7 @@ def make_source(**fields) -> Source:
 
 
 def _make(model: type[Publishable], fields: dict) -> Publishable:
-    with acting(person(SIEW_LING)):
+    with acting(person(SINGAPORE_OFFICER)):
         record = model.objects.create(**fields)
         record.citations.create(source=make_source())
     record.refresh_from_db()
@@ -51,7 +51,7 @@ def make_mou(title_en: str = "An MOU", *signatories, **fields) -> MOU:
     known = "all" if signatories else "none"
     fields = {"parties_known": known, "signed_on": datetime.date(2023, 12, 14)} | fields
     mou = _make(MOU, {"title_en": title_en} | fields)
-    with acting(person(SIEW_LING)):
+    with acting(person(SINGAPORE_OFFICER)):
         for position, (organisation, side) in enumerate(signatories):
             mou.signatories.create(organisation=organisation, side=side, position=position)
     return mou
@@ -61,12 +61,12 @@ def make_project(title_en: str = "A project", *partners, **fields) -> Project:
     """Make a project with partners given as pairs of (organisation, side)."""
     fields = {"parties_known": "all" if partners else "none"} | fields
     project = _make(Project, {"title_en": title_en} | fields)
-    with acting(person(SIEW_LING)):
+    with acting(person(SINGAPORE_OFFICER)):
         for position, (organisation, side) in enumerate(partners):
             project.partners.create(organisation=organisation, side=side, position=position)
     return project
 
 
 def published(record: Publishable) -> Publishable:
-    move(record, Status.PUBLISHED, by=person(MARCUS))
+    move(record, Status.PUBLISHED, by=person(MANAGER))
     return record

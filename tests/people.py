@@ -1,8 +1,8 @@
-"""Named persons with fixed rights; every page is asked by each of them.
+"""Persons with fixed rights, named by what they do; every page is asked by each of them.
 
-Siew Ling works for Singapore, Xiaomei for Shenzhen: officers, who enter and submit.
-Marcus and Meixiu are managers, who publish. Aron audits: he sees everything and changes nothing.
-A stranger has no account.
+An officer of either side enters and submits. Two managers publish: one of Singapore's side who reads
+English, another of Shenzhen's who reads Chinese. The auditor sees everything and changes nothing. A
+stranger has no account.
 """
 
 from django.contrib.auth.models import Group
@@ -10,14 +10,20 @@ from django.contrib.auth.models import Group
 from accounts.models import Side, User
 from sci_portal import roles
 
-SIEW_LING, XIAOMEI, MARCUS, MEIXIU, ARON = "siew.ling", "xiaomei", "marcus", "meixiu", "aron"
+SINGAPORE_OFFICER, SHENZHEN_OFFICER, MANAGER, OTHER_MANAGER, AUDITOR = (
+    "singapore.officer",
+    "shenzhen.officer",
+    "manager",
+    "other.manager",
+    "auditor",
+)
 
 ROLES = {
-    SIEW_LING: (Side.SINGAPORE, "en", roles.SINGAPORE_OFFICER),
-    XIAOMEI: (Side.SHENZHEN, "zh-hans", roles.SHENZHEN_OFFICER),
-    MARCUS: (Side.SINGAPORE, "en", roles.MANAGER),
-    MEIXIU: (Side.SHENZHEN, "zh-hans", roles.MANAGER),
-    ARON: (User.BOTH, "en", roles.AUDITOR),
+    SINGAPORE_OFFICER: (Side.SINGAPORE, "en", roles.SINGAPORE_OFFICER),
+    SHENZHEN_OFFICER: (Side.SHENZHEN, "zh-hans", roles.SHENZHEN_OFFICER),
+    MANAGER: (Side.SINGAPORE, "en", roles.MANAGER),
+    OTHER_MANAGER: (Side.SHENZHEN, "zh-hans", roles.MANAGER),
+    AUDITOR: (User.BOTH, "en", roles.AUDITOR),
 }
 
 

@@ -7,7 +7,7 @@ from publishing.authorship import acting
 from publishing.models import FormerAddress, Status
 from publishing.workflow import move
 from tests.factories import make_meeting, make_organisation, make_project, published
-from tests.people import MARCUS, person
+from tests.people import MANAGER, person
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_reference_in_small_letters_leads_on(client):
 
 def test_renamed_address_leads_to_the_new_one(client):
     organisation = published(make_organisation("Crimson Logic"))
-    with acting(person(MARCUS)):
+    with acting(person(MANAGER)):
         organisation.slug = "crimsonlogic"
         organisation.save()
     answer = client.get("/zh-hans/organisations/crimson-logic/")
@@ -49,7 +49,7 @@ def test_renamed_address_leads_to_the_new_one(client):
 
 def test_merged_organisation_leads_to_the_one_it_went_into(client):
     kept, gone = published(make_organisation("Keppel")), published(make_organisation("Keppel Ltd"))
-    move(gone, Status.WITHDRAWN, by=person(MARCUS))
+    move(gone, Status.WITHDRAWN, by=person(MANAGER))
     gone.merged_into = kept
     gone.save()
     answer = client.get("/en/organisations/keppel-ltd/")
@@ -58,7 +58,7 @@ def test_merged_organisation_leads_to_the_one_it_went_into(client):
 
 def test_withdrawn_record_answers_gone_with_its_reason(client):
     project = published(make_project("Secret title"))
-    move(project, Status.WITHDRAWN, by=person(MARCUS), reason="Entered twice.")
+    move(project, Status.WITHDRAWN, by=person(MANAGER), reason="Entered twice.")
     answer = client.get(f"/en/projects/{project.reference}/")
     assert (answer.status_code, "Entered twice." in answer.text) == (410, True)
     assert "Secret title" not in answer.text
@@ -66,8 +66,8 @@ def test_withdrawn_record_answers_gone_with_its_reason(client):
 
 def test_withdrawn_and_reworked_stays_gone(client):
     project = published(make_project())
-    move(project, Status.WITHDRAWN, by=person(MARCUS))
-    move(project, Status.DRAFT, by=person(MARCUS))
+    move(project, Status.WITHDRAWN, by=person(MANAGER))
+    move(project, Status.DRAFT, by=person(MANAGER))
     assert client.get(f"/en/projects/{project.reference}/").status_code == 410
 
 

@@ -7,7 +7,7 @@ from accounts.models import User
 from organisations.models import Organisation
 from projects.models import Project
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
-from tests.people import ARON, MARCUS, MEIXIU, ROLES, SIEW_LING, XIAOMEI, person
+from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 from tests.publishing.test_status_writers import form_of
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +28,13 @@ def codes(client, address, people=ROLES) -> dict[str, int]:
 @pytest.mark.parametrize("path", RECORDS + OTHERS)
 def test_who_may_list_and_add(client, path):
     assert set(codes(client, f"/admin/{path}/").values()) == {200}
-    adding = {SIEW_LING: 200, XIAOMEI: 200, MARCUS: 200, MEIXIU: 200, ARON: 403}
+    adding = {SINGAPORE_OFFICER: 200, SHENZHEN_OFFICER: 200, MANAGER: 200, OTHER_MANAGER: 200, AUDITOR: 403}
     assert codes(client, f"/admin/{path}/add/") == adding
 
 
 @pytest.mark.parametrize("path", VOCABULARY)
 def test_vocabulary_is_kept_by_managers(client, path):
-    adding = {SIEW_LING: 403, XIAOMEI: 403, MARCUS: 200, MEIXIU: 200, ARON: 403}
+    adding = {SINGAPORE_OFFICER: 403, SHENZHEN_OFFICER: 403, MANAGER: 200, OTHER_MANAGER: 200, AUDITOR: 403}
     assert codes(client, f"/admin/{path}/add/") == adding
 
 
@@ -46,7 +46,7 @@ def test_stranger_is_asked_to_sign_in(client, path):
 
 @pytest.mark.parametrize("path", [*RECORDS, "initiative/source", "organisations/person"])
 def test_who_may_import(client, path):
-    importing = {SIEW_LING: 200, XIAOMEI: 200, MARCUS: 200, MEIXIU: 200, ARON: 403}
+    importing = {SINGAPORE_OFFICER: 200, SHENZHEN_OFFICER: 200, MANAGER: 200, OTHER_MANAGER: 200, AUDITOR: 403}
     assert codes(client, f"/admin/{path}/import/") == importing
 
 
@@ -59,17 +59,17 @@ def test_every_record_page_and_its_history_open_for_everybody(client):
 
 def test_auditor_changes_nothing(client):
     project = make_project()
-    client.force_login(person(ARON))
+    client.force_login(person(AUDITOR))
     assert client.post(f"/admin/projects/project/{project.pk}/change/", form_of(project)).status_code == 403
 
 
 def test_accounts_are_the_operators(client):
     assert codes(client, "/admin/accounts/user/") == {
-        SIEW_LING: 403,
-        XIAOMEI: 403,
-        MARCUS: 403,
-        MEIXIU: 403,
-        ARON: 200,
+        SINGAPORE_OFFICER: 403,
+        SHENZHEN_OFFICER: 403,
+        MANAGER: 403,
+        OTHER_MANAGER: 403,
+        AUDITOR: 200,
     }
     client.force_login(User.objects.create_superuser("operator"))
     assert client.get("/admin/accounts/user/add/").status_code == 200
@@ -79,9 +79,9 @@ def test_accounts_are_the_operators(client):
 def test_officer_submits_with_the_form_and_manager_publishes(client):
     project = make_project()
     address = f"/admin/projects/project/{project.pk}/change/"
-    client.force_login(person(SIEW_LING))
+    client.force_login(person(SINGAPORE_OFFICER))
     client.post(address, form_of(project, _move="in_review"))
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     answer = client.post(address, form_of(project, _move="published"), follow=True)
     project.refresh_from_db()
     assert project.is_published
@@ -90,7 +90,7 @@ def test_officer_submits_with_the_form_and_manager_publishes(client):
 
 def test_refused_publication_says_every_reason(client):
     project = make_project(parties_known="")
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     address = f"/admin/projects/project/{project.pk}/change/"
     answer = client.post(address, form_of(project, parties_known="", _move="published"), follow=True)
     assert "Say whether all, some or none of the parties are known." in answer.text
@@ -100,7 +100,7 @@ def test_refused_publication_says_every_reason(client):
 
 def test_published_record_is_not_made_unfit(client):
     project = published(make_project())
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     address = f"/admin/projects/project/{project.pk}/change/"
     answer = client.post(address, form_of(project, title_en="", summary_en="Typed just now"))
     assert (answer.status_code, "It has no title in either language." in answer.text) == (200, True)
@@ -111,7 +111,7 @@ def test_published_record_is_not_made_unfit(client):
 
 def test_saving_without_a_change_keeps_the_author(client):
     organisation = make_organisation("Keppel")
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     data = {"name_en": "Keppel", "slug": organisation.slug}
     citation = organisation.citations.get()
     data |= {
@@ -124,12 +124,12 @@ def test_saving_without_a_change_keeps_the_author(client):
     data |= {"citations-0-source": citation.source_id, "citations-0-stance": "supports"}
     client.post(f"/admin/organisations/organisation/{organisation.pk}/change/", data)
     organisation.refresh_from_db()
-    assert (organisation.changed_by, organisation.history.count()) == (person(SIEW_LING), 1)
+    assert (organisation.changed_by, organisation.history.count()) == (person(SINGAPORE_OFFICER), 1)
 
 
 def test_actions_move_several_and_say_which_were_refused(client):
     good, bad = make_project("Good"), make_project("Bad", parties_known="")
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     data = {"action": "publish", "_selected_action": [good.pk, bad.pk]}
     answer = client.post("/admin/projects/project/", data, follow=True)
     assert "1 of 2 records moved." in answer.text
@@ -137,7 +137,7 @@ def test_actions_move_several_and_say_which_were_refused(client):
 
 
 def test_wrong_uen_is_refused_in_words(client):
-    client.force_login(person(SIEW_LING))
+    client.force_login(person(SINGAPORE_OFFICER))
     data = {"name_en": "A body", "uen": "200312345A"}
     data |= {f"{p}-{n}_FORMS": "0" for p in ("names", "citations") for n in ("TOTAL", "INITIAL")}
     answer = client.post("/admin/organisations/organisation/add/", data)
@@ -151,7 +151,7 @@ HOSTILE = ["-", "\0", "x" * 10_000, "%", "😀"]
 @pytest.mark.parametrize("term", ["keppel", "ＫＥＰＰＥＬ", "jibao", "吉宝", *HOSTILE])
 def test_autocomplete_finds_either_language_and_survives_anything(client, term):
     make_organisation("Keppel", name_zh="吉宝")
-    client.force_login(person(SIEW_LING))
+    client.force_login(person(SINGAPORE_OFFICER))
     where = {"app_label": "projects", "model_name": "partner", "field_name": "organisation"}
     answer = client.get("/admin/autocomplete/", where | {"term": term})
     found = [row["text"] for row in answer.json()["results"]]
@@ -159,7 +159,7 @@ def test_autocomplete_finds_either_language_and_survives_anything(client, term):
 
 
 def test_language_of_the_admin_is_the_persons_choice(client):
-    client.force_login(person(XIAOMEI))
+    client.force_login(person(SHENZHEN_OFFICER))
     assert '<html lang="zh-hans"' in client.get("/admin/").text
     answer = client.post("/admin/language/", {"language": "en", "next": "/admin/projects/project/"})
     assert answer["Location"] == "/admin/projects/project/"
@@ -167,14 +167,14 @@ def test_language_of_the_admin_is_the_persons_choice(client):
 
 
 def test_language_switch_leads_nowhere_else(client):
-    client.force_login(person(XIAOMEI))
+    client.force_login(person(SHENZHEN_OFFICER))
     answer = client.post("/admin/language/", {"language": "xx", "next": "https://example.org/"})
     assert answer["Location"] == "/admin/"
 
 
 def test_link_to_the_public_page_only_of_published_records(client):
     project = make_project()
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     address = f"/admin/projects/project/{project.pk}/change/"
     assert "viewsitelink" not in client.get(address).text
     published(project)
@@ -184,7 +184,7 @@ def test_link_to_the_public_page_only_of_published_records(client):
 def test_source_in_use_is_not_deleted(client):
     source = make_source()
     make_project().citations.create(source=source)
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     answer = client.post(f"/admin/initiative/source/{source.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 200
     source.refresh_from_db()
@@ -196,8 +196,14 @@ def test_papers_are_given_to_those_who_may_see_them(client):
         title="Brief", owner_side="singapore", visibility="own_side", file=ContentFile(b"text", "brief.txt")
     )
     address = f"/admin/meetings/meeting/paper/{paper.pk}/"
-    assert codes(client, address) == {SIEW_LING: 200, XIAOMEI: 404, MARCUS: 200, MEIXIU: 404, ARON: 200}
-    client.force_login(person(SIEW_LING))
+    assert codes(client, address) == {
+        SINGAPORE_OFFICER: 200,
+        SHENZHEN_OFFICER: 404,
+        MANAGER: 200,
+        OTHER_MANAGER: 404,
+        AUDITOR: 200,
+    }
+    client.force_login(person(SINGAPORE_OFFICER))
     assert client.get(address)["Content-Disposition"] == 'attachment; filename="brief.txt"'
     assert paper.sha256 == "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1"
     client.logout()
@@ -208,7 +214,7 @@ def test_the_other_side_does_not_see_own_side_rows(client):
     meeting = make_meeting()
     meeting.decisions.create(number=1, text_en="Kept apart", visibility="own_side", owner_side="singapore")
     address = f"/admin/meetings/meeting/{meeting.pk}/change/"
-    client.force_login(person(XIAOMEI))
+    client.force_login(person(SHENZHEN_OFFICER))
     assert "Kept apart" not in client.get(address).text
-    client.force_login(person(SIEW_LING))
+    client.force_login(person(SINGAPORE_OFFICER))
     assert "Kept apart" in client.get(address).text

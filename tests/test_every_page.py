@@ -9,7 +9,7 @@ from organisations.models import Person
 from publishing.authorship import acting
 from tests.crawling import crawl
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
-from tests.people import SIEW_LING, person
+from tests.people import SINGAPORE_OFFICER, person
 
 SECRET = "Verschwiegen"
 STARTS = ("/en/", "/zh-hans/")
@@ -37,7 +37,7 @@ def plant_rows() -> None:
     """Give published records rows that are not public, staff notes and ratings, and a suppressed name."""
     meeting = published(make_meeting(98, notes=SECRET))
     project = published(make_project("A public project", notes=SECRET))
-    with acting(person(SIEW_LING)):
+    with acting(person(SINGAPORE_OFFICER)):
         side = {"owner_side": "singapore"}
         for visibility in ("own_side", "both_sides"):
             hidden = {"visibility": visibility}

@@ -27,7 +27,7 @@ from mous.models import MOU
 from organisations.models import Organisation
 from projects.models import Project
 from tests.factories import make_project
-from tests.people import MEIXIU, person
+from tests.people import OTHER_MANAGER, person
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
@@ -249,7 +249,7 @@ def admin_addresses():
 
 
 def test_no_english_is_left_on_chinese_admin_pages(client, record):
-    client.force_login(person(MEIXIU))
+    client.force_login(person(OTHER_MANAGER))
     pages = {address: client.get(address) for address in admin_addresses()}
     client.force_login(User.objects.create_superuser("operator", language="zh-hans"))
     pages |= {

@@ -8,7 +8,7 @@ import pytest
 from organisations.models import Organisation
 from projects.models import Project
 from tests.factories import make_organisation, make_source, published
-from tests.people import MARCUS, SIEW_LING, person
+from tests.people import MANAGER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a long enough password"
@@ -28,7 +28,7 @@ def test_a_project_from_entry_to_download(live_server, open_page):
     published(make_organisation("Keppel", kind="company"))
     make_source(title="A press release")
     officer = open_page()
-    sign_in(officer, live_server.url, SIEW_LING)
+    sign_in(officer, live_server.url, SINGAPORE_OFFICER)
     officer.goto(f"{live_server.url}/admin/projects/project/add/")
     officer.fill("#id_title_en", "Smart pumps")
     officer.fill("#id_title_zh", "智慧水泵")
@@ -49,7 +49,7 @@ def test_a_project_from_entry_to_download(live_server, open_page):
     project = Project.objects.get()
 
     manager = open_page()
-    sign_in(manager, live_server.url, MARCUS)
+    sign_in(manager, live_server.url, MANAGER)
     manager.goto(f"{live_server.url}/admin/projects/project/{project.pk}/change/")
     manager.click("button:has-text('Save and publish')")
     manager.wait_for_selector(".messagelist .success:has-text('Published')")

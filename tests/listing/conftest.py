@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import transaction
-from django.utils import translation
 
 
 @pytest.fixture(scope="module")
@@ -11,10 +10,3 @@ def shared_records(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    # A request leaves its language behind.
-    with translation.override("en"):
-        yield

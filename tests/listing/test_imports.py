@@ -18,7 +18,7 @@ from projects.models import Partner, Project
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.listing.pages import body, text_of
 from tests.listing.uploads import confirm, history_rows, problems, sheet, upload
-from tests.people import ARON, MARCUS, SIEW_LING, person
+from tests.people import AUDITOR, MANAGER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
 
@@ -323,13 +323,13 @@ def words(response) -> str:
 
 @pytest.fixture
 def officer(client):
-    client.force_login(person(SIEW_LING))
+    client.force_login(person(SINGAPORE_OFFICER))
     return client
 
 
 @pytest.fixture
 def manager(client):
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     return client
 
 
@@ -340,7 +340,7 @@ def test_admin_imports_after_a_preview(officer):
     assert not Project.objects.exists()
     assert "Import finished: 1 new" in words(confirm(officer, "projects/project", preview))
     project = Project.objects.get()
-    assert (project.status, project.changed_by.username) == ("draft", SIEW_LING)
+    assert (project.status, project.changed_by.username) == ("draft", SINGAPORE_OFFICER)
     assert {version.history_user for version in project.history.all()} == {project.changed_by}
 
 
@@ -459,7 +459,7 @@ def test_admin_refuses_the_status_column(officer):
 
 
 def test_auditor_has_no_import(client):
-    client.force_login(person(ARON))
+    client.force_login(person(AUDITOR))
     assert upload(client, "projects/project", sheet(ProjectImport, {"title_en": "Twin"})).status_code == 403
     assert not Project.objects.exists()
 

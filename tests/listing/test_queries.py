@@ -12,7 +12,7 @@ from organisations.models import Person
 from publishing.authorship import acting
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
 from tests.listing.pages import LISTINGS, names
-from tests.people import SIEW_LING, person
+from tests.people import SINGAPORE_OFFICER, person
 
 PUBLIC = {"visibility": "public", "owner_side": "singapore"}
 DAY = datetime.date(2023, 12, 14)
@@ -72,7 +72,7 @@ def fill(number: int) -> None:
         (organisation, "shenzhen" if at % 2 else "singapore") for at, organisation in enumerate(organisations)
     ]
     persons = [Person.objects.create(name_en=f"Person {at}") for at in range(number)]
-    with acting(person(SIEW_LING)):
+    with acting(person(SINGAPORE_OFFICER)):
         mous = [make_mou(f"MOU {at}", *sides, meeting=meetings[0], occasion="at") for at in range(number)]
         projects = [make_project(f"Project {at}", *sides, meeting=meetings[0]) for at in range(number)]
         for records, fill_one, others in (

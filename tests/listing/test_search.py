@@ -6,7 +6,7 @@ from organisations.models import Organisation, OrganisationName
 from publishing.authorship import acting
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.listing.pages import names
-from tests.people import SIEW_LING, person
+from tests.people import SINGAPORE_OFFICER, person
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def record(written, db):
 @pytest.fixture(scope="module")
 def written(shared_records):
     strides = make_organisation("Strides Digital", name_zh="", short_name_en="Strides")
-    with acting(person(SIEW_LING)):
+    with acting(person(SINGAPORE_OFFICER)):
         strides.names.create(name="SMRT Services Pte Ltd", kind="former")
     published(strides)
     university = published(make_organisation("Shenzhen University", name_zh="深圳大学"))
@@ -88,14 +88,14 @@ def test_former_name_of_a_partner_finds_the_record(client, record, term):
 
 
 def test_name_taken_away_finds_nothing(client, record):
-    with acting(person(SIEW_LING)):
+    with acting(person(SINGAPORE_OFFICER)):
         OrganisationName.objects.get(name="SMRT Services Pte Ltd").delete()
     assert names(client.get("/en/organisations/", {"q": "smrt"})) == []
     assert names(client.get("/en/projects/", {"q": "smrt"})) == []
 
 
 def test_new_name_of_a_partner_finds_the_record(client, record):
-    with acting(person(SIEW_LING)):
+    with acting(person(SINGAPORE_OFFICER)):
         organisation = Organisation.objects.get(name_en="Shenzhen University")
         organisation.name_zh = "深圳大学城"
         organisation.save()

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from listing.sheets import read_csv
 from publishing.authorship import acting
-from tests.people import SIEW_LING, person
+from tests.people import SINGAPORE_OFFICER, person
 
 # What a row of a record must say; all else may stay empty.
 LEAST = {
@@ -44,7 +44,7 @@ def sheet(resource, *rows: dict) -> str:
     return file.getvalue()
 
 
-def problems(resource, text: str, by: str = SIEW_LING) -> list[tuple]:
+def problems(resource, text: str, by: str = SINGAPORE_OFFICER) -> list[tuple]:
     """Import a CSV file in the name of a person; return what is refused, by row, column, value and reason."""
     dataset = read_csv(text)[0]
     with acting(person(by)):

@@ -11,7 +11,7 @@ from organisations.models import Organisation
 from projects.models import Project
 from publishing.models import Status
 from tests.factories import make_organisation, make_project, published
-from tests.people import MARCUS, SIEW_LING, person
+from tests.people import MANAGER, SINGAPORE_OFFICER, person
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = [path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name != "tests"]
@@ -61,7 +61,7 @@ def test_creating_as_published_gives_a_draft():
 @pytest.mark.django_db
 def test_admin_form_ignores_a_status(client):
     project = make_project()
-    client.force_login(person(SIEW_LING))
+    client.force_login(person(SINGAPORE_OFFICER))
     url = f"/admin/projects/project/{project.pk}/change/"
     answer = client.post(url, form_of(project, status="published", title_en="New title"))
     project.refresh_from_db()
@@ -72,7 +72,7 @@ def test_admin_form_ignores_a_status(client):
 def test_revert_form_of_the_history_is_off(client):
     project = published(make_project())
     old = project.history.last()
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     url = f"/admin/projects/project/{project.pk}/history/{old.history_id}/"
     client.post(url, form_of(project))
     project.refresh_from_db()
@@ -82,7 +82,7 @@ def test_revert_form_of_the_history_is_off(client):
 @pytest.mark.django_db
 def test_officer_cannot_move_by_a_forged_button(client):
     project = make_project()
-    client.force_login(person(SIEW_LING))
+    client.force_login(person(SINGAPORE_OFFICER))
     url = f"/admin/projects/project/{project.pk}/change/"
     client.post(url, form_of(project, _move="published"))
     project.refresh_from_db()
@@ -92,7 +92,7 @@ def test_officer_cannot_move_by_a_forged_button(client):
 @pytest.mark.django_db
 def test_officer_has_no_publish_action(client):
     project = make_project()
-    client.force_login(person(SIEW_LING))
+    client.force_login(person(SINGAPORE_OFFICER))
     data = {"action": "publish", "_selected_action": [project.pk]}
     client.post("/admin/projects/project/", data)
     project.refresh_from_db()
@@ -102,7 +102,7 @@ def test_officer_has_no_publish_action(client):
 @pytest.mark.django_db
 def test_officer_cannot_change_a_published_record(client):
     project = published(make_project())
-    client.force_login(person(SIEW_LING))
+    client.force_login(person(SINGAPORE_OFFICER))
     url = f"/admin/projects/project/{project.pk}/change/"
     assert client.post(url, form_of(project)).status_code == 403
 
@@ -110,7 +110,7 @@ def test_officer_cannot_change_a_published_record(client):
 @pytest.mark.django_db
 def test_once_published_is_never_deleted(client):
     organisation = published(make_organisation())
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     client.post(f"/admin/organisations/organisation/{organisation.pk}/delete/", {"post": "yes"})
     with pytest.raises(ProtectedError), transaction.atomic():
         Organisation.objects.filter(pk=organisation.pk).delete()
@@ -120,7 +120,7 @@ def test_once_published_is_never_deleted(client):
 @pytest.mark.django_db
 def test_stock_bulk_delete_refuses_what_was_published(client):
     project, draft = published(make_project()), make_project("Draft")
-    client.force_login(person(MARCUS))
+    client.force_login(person(MANAGER))
     data = {"action": "delete_selected", "_selected_action": [project.pk, draft.pk], "post": "yes"}
     client.post("/admin/projects/project/", data)
     assert Project.objects.count() == 2

@@ -8,7 +8,7 @@ from publishing.authorship import acting
 from publishing.models import Status
 from publishing.workflow import LOADED, Refused, move
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
-from tests.people import ARON, MARCUS, MEIXIU, SIEW_LING, XIAOMEI, person
+from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
 
@@ -22,26 +22,26 @@ def refusal(record, to, by) -> list[str]:
 
 def test_officer_submits_and_manager_publishes():
     project = make_project()
-    move(project, Status.IN_REVIEW, by=person(XIAOMEI))
-    move(project, Status.PUBLISHED, by=person(MARCUS))
+    move(project, Status.IN_REVIEW, by=person(SHENZHEN_OFFICER))
+    move(project, Status.PUBLISHED, by=person(MANAGER))
     project.refresh_from_db()
     assert (project.status, project.published_at is not None) == (Status.PUBLISHED, True)
 
 
 def test_submitting_changes_no_author():
     project = make_project()
-    move(project, Status.IN_REVIEW, by=person(XIAOMEI))
+    move(project, Status.IN_REVIEW, by=person(SHENZHEN_OFFICER))
     project.refresh_from_db()
-    assert project.changed_by == person(SIEW_LING)
+    assert project.changed_by == person(SINGAPORE_OFFICER)
 
 
 def test_move_is_written_in_the_history():
     project = published(make_project())
     newest = project.history.first()
-    assert (newest.status, newest.history_user) == ("published", person(MARCUS))
+    assert (newest.status, newest.history_user) == ("published", person(MANAGER))
 
 
-@pytest.mark.parametrize("who", [SIEW_LING, ARON])
+@pytest.mark.parametrize("who", [SINGAPORE_OFFICER, AUDITOR])
 def test_publish_without_the_right_is_refused(who):
     project = make_project()
     assert refusal(project, Status.PUBLISHED, who) == ["Your role does not allow this. Ask a manager."]
@@ -50,19 +50,19 @@ def test_publish_without_the_right_is_refused(who):
 
 def test_author_of_the_last_change_does_not_publish():
     project = make_project()
-    with acting(person(MARCUS)):
+    with acting(person(MANAGER)):
         project.save()
-    assert refusal(project, Status.PUBLISHED, MARCUS) == [
+    assert refusal(project, Status.PUBLISHED, MANAGER) == [
         "You wrote the last change; another person must publish."
     ]
-    move(project, Status.PUBLISHED, by=person(MEIXIU))
+    move(project, Status.PUBLISHED, by=person(OTHER_MANAGER))
 
 
 def test_author_of_a_row_is_author_of_the_last_change():
     project = make_project()
-    with acting(person(MARCUS)):
+    with acting(person(MANAGER)):
         project.milestones.create(title_en="Opening")
-    assert refusal(project, Status.PUBLISHED, MARCUS) == [
+    assert refusal(project, Status.PUBLISHED, MANAGER) == [
         "You wrote the last change; another person must publish."
     ]
 
@@ -84,14 +84,14 @@ def test_nobody_signs_in_as_the_loader(client):
 
 def test_unpublished_organisation_is_refused_by_name():
     project = make_project("Delivery", (make_organisation("Keppel"), "singapore"))
-    assert refusal(project, Status.PUBLISHED, MARCUS) == [
+    assert refusal(project, Status.PUBLISHED, MANAGER) == [
         "Organisation “Keppel” is not published. Publish it first."
     ]
 
 
 def test_everything_missing_is_said_at_once():
     project = Project.objects.create(stage="launched")
-    assert refusal(project, Status.PUBLISHED, MARCUS) == [
+    assert refusal(project, Status.PUBLISHED, MANAGER) == [
         "No source is cited. Add one under “Sources”.",
         "It has no title in either language.",
         "Say whether all, some or none of the parties are known.",
@@ -106,7 +106,9 @@ def test_related_project_needs_no_meeting():
 
 def test_mou_without_parties_said_is_refused():
     mou = make_mou(parties_known="")
-    assert refusal(mou, Status.PUBLISHED, MARCUS) == ["Say whether all, some or none of the parties are known."]
+    assert refusal(mou, Status.PUBLISHED, MANAGER) == [
+        "Say whether all, some or none of the parties are known."
+    ]
 
 
 def test_missing_language_is_a_warning_only():
@@ -117,7 +119,7 @@ def test_missing_language_is_a_warning_only():
 def test_withdrawing_what_published_records_name_is_refused_with_their_list():
     keppel = published(make_organisation("Keppel"))
     project = published(make_project("Delivery", (keppel, "singapore")))
-    assert refusal(keppel, Status.WITHDRAWN, MARCUS) == [
+    assert refusal(keppel, Status.WITHDRAWN, MANAGER) == [
         f"“Delivery” ({project.reference}) is published and names this record. Change or withdraw it first."
     ]
 
@@ -125,20 +127,20 @@ def test_withdrawing_what_published_records_name_is_refused_with_their_list():
 def test_meeting_named_by_a_published_project_cannot_be_withdrawn():
     meeting = published(make_meeting())
     published(make_project(stage="launched", meeting=meeting))
-    assert len(refusal(meeting, Status.WITHDRAWN, MARCUS)) == 1
+    assert len(refusal(meeting, Status.WITHDRAWN, MANAGER)) == 1
 
 
 def test_withdrawn_with_its_reason_and_published_again():
     project = published(make_project())
-    move(project, Status.WITHDRAWN, by=person(MARCUS), reason="Entered twice.")
+    move(project, Status.WITHDRAWN, by=person(MANAGER), reason="Entered twice.")
     assert (project.status, project.withdrawal_reason) == (Status.WITHDRAWN, "Entered twice.")
-    move(project, Status.PUBLISHED, by=person(MEIXIU))
+    move(project, Status.PUBLISHED, by=person(OTHER_MANAGER))
     assert project.is_published
 
 
 def test_impossible_step_is_refused_in_words():
     project = published(make_project())
-    assert refusal(project, Status.IN_REVIEW, MARCUS) == [
+    assert refusal(project, Status.IN_REVIEW, MANAGER) == [
         "A record that is “Published” cannot become “In review”."
     ]
 

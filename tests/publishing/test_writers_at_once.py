@@ -11,7 +11,7 @@ from organisations.models import Organisation
 from projects.models import Partner, Project
 from publishing.models import Publication
 from tests.factories import make_organisation, make_project
-from tests.people import SIEW_LING, XIAOMEI, person
+from tests.people import SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 from tests.publishing.test_status_writers import form_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,7 +69,7 @@ def test_projects_and_organisations_saved_crosswise_do_not_deadlock():
 
 def test_the_same_partner_added_by_two_officers_is_refused_in_words_the_second_time():
     project, keppel = make_project(), make_organisation("Keppel")
-    people = [person(SIEW_LING), person(XIAOMEI)]
+    people = [person(SINGAPORE_OFFICER), person(SHENZHEN_OFFICER)]
     row = {
         "partners-TOTAL_FORMS": "1",
         "partners-0-organisation": keppel.pk,
@@ -91,7 +91,7 @@ def test_the_same_partner_added_by_two_officers_is_refused_in_words_the_second_t
 
 
 def test_the_same_uen_entered_by_two_officers_is_refused_in_words_the_second_time():
-    people = [person(SIEW_LING), person(XIAOMEI)]
+    people = [person(SINGAPORE_OFFICER), person(SHENZHEN_OFFICER)]
 
     def save(user):
         client = Client()

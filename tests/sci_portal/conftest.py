@@ -14,10 +14,3 @@ def loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
         yield load(settings.DATA_DIR)
         transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    # A request leaves its language behind.
-    with translation.override("en"):
-        yield

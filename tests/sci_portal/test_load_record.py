@@ -20,7 +20,7 @@ from projects.models import Project
 from publishing.authorship import acting
 from publishing.workflow import move
 from sci_portal.loading import load
-from tests.people import MARCUS, person
+from tests.people import MANAGER, person
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +158,7 @@ def test_load_where_something_is_on_record_can_be_left_out(loaded, tmp_path):
 
 def correct(record, **fields) -> None:
     """Change a record as a manager does."""
-    with acting(person(MARCUS)):
+    with acting(person(MANAGER)):
         for name, value in fields.items():
             setattr(record, name, value)
         record.save()
@@ -176,7 +176,7 @@ def test_record_changed_by_an_officer_is_left_alone_and_named(loaded):
 def test_record_changed_by_an_officer_is_named_once_by_the_command(loaded):
     project = Project.objects.get(reference="SCI-P-0009")
     correct(project, title_en="Logistics")
-    with acting(person(MARCUS)):
+    with acting(person(MANAGER)):
         project.partners.update_or_create(position=1, defaults={"role": "lead"})
     said = StringIO()
     call_command("load_record", stdout=said)
@@ -189,7 +189,7 @@ def test_record_changed_by_an_officer_is_named_once_by_the_command(loaded):
 
 def test_row_taken_away_by_an_officer_does_not_come_back(loaded):
     project = Project.objects.get(reference="SCI-P-0009")
-    with acting(person(MARCUS)):
+    with acting(person(MANAGER)):
         project.partners.get(position=1).delete()
     report = load(settings.DATA_DIR)
     assert (report.written, report.left_alone) == (0, [str(project)])
@@ -214,7 +214,7 @@ def test_figure_corrected_by_an_officer_is_left_alone(loaded):
 
 def test_record_withdrawn_since_stays_withdrawn(loaded):
     project = Project.objects.get(reference="SCI-P-0025")
-    move(project, "withdrawn", by=person(MARCUS))
+    move(project, "withdrawn", by=person(MANAGER))
     assert load(settings.DATA_DIR).published == 0
     project.refresh_from_db()
     assert project.status == "withdrawn"
@@ -222,7 +222,7 @@ def test_record_withdrawn_since_stays_withdrawn(loaded):
 
 def test_draft_published_by_a_manager_stays_published(loaded):
     project = Project.objects.get(reference="SCI-P-0027")
-    move(project, "published", by=person(MARCUS))
+    move(project, "published", by=person(MANAGER))
     report = load(settings.DATA_DIR)
     project.refresh_from_db()
     assert (report.written, project.status) == (0, "published")
@@ -241,6 +241,6 @@ def test_own_export_of_the_record_comes_back_without_a_change(client, loaded, li
     file = b"".join(client.get(f"/en/{listing}/export.csv").streaming_content)
     dataset = read_csv(file.decode("utf-8-sig"))[0]
     before = history_rows()
-    result = resource().import_data(dataset, user=person(MARCUS))
+    result = resource().import_data(dataset, user=person(MANAGER))
     assert (result.problems, result.totals["skip"], len(dataset)) == ([], rows, rows)
     assert history_rows() == before
