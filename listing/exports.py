@@ -27,6 +27,16 @@ def _guarded(row: Iterable) -> list[str]:
     return [guard(_plain(value)) for value in row]
 
 
+def table(keys: list[str], rows: Iterable[Iterable]) -> bytes:
+    """Return a small table as CSV, under the same rules as the lists."""
+    buffer = io.StringIO()
+    buffer.write(BOM)
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(keys)
+    writer.writerows(_guarded(row) for row in rows)
+    return buffer.getvalue().encode()
+
+
 def to_csv(queryset: QuerySet, columns: tuple[Column, ...]) -> Iterator[bytes]:
     """Yield the file in blocks: UTF-8 with a byte order mark, so that Excel reads Chinese."""
     buffer = io.StringIO()

@@ -35,6 +35,7 @@ DATA_DIR = BASE_DIR / "data"
 
 INSTALLED_APPS = [
     "sci_portal.apps.SCIPortalConfig",
+    "reports",
     "projects",
     "mous",
     "meetings",

@@ -1,0 +1,102 @@
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+
+from initiative.models import Pillar
+from listing.exports import CONTENT_TYPES, table
+from projects.models import Project
+from reports.bridge import Bridge, bridge
+from reports.drawing import columns, lines
+from reports.statistics import BY_FACET, by_meeting, growth, held_meetings, shares
+
+
+def _bridge() -> Bridge:
+    projects = Project.objects.counted().select_related("pillar", "meeting")
+    projects = projects.prefetch_related("partners__organisation").order_by("reference_number")
+    return bridge(list(projects), settings.SIDE_ORDER[get_language()])
+
+
+def statistics(request):
+    meetings = held_meetings()
+    rows, moments = by_meeting(meetings), growth(meetings)
+    figures = shares(meetings)
+    return render(
+        request,
+        "reports/statistics.html",
+        {
+            "bridge": _bridge(),
+            "pillars": Pillar.objects.all(),
+            "rows": rows,
+            "columns": columns(rows),
+            "announced": sum(row.announced or 0 for row in rows),
+            "recorded": sum(row.recorded for row in rows),
+            "moments": moments,
+            "lines": lines(moments),
+            "figures": figures,
+            "total": sum(row.recorded for row in rows),
+        },
+    )
+
+
+def _bridge_rows() -> tuple[list[str], list[list]]:
+    drawn = _bridge()
+    keys = [
+        "project",
+        "title_en",
+        "title_zh",
+        "pillar",
+        "singapore",
+        "singapore_name",
+        "shenzhen",
+        "shenzhen_name",
+    ]
+    pairs = [(curve.project, curve.left, curve.right) for curve in drawn.curves]
+    rows = []
+    for project, left, right in pairs + [(project, None, None) for project in drawn.unnamed]:
+        sides = dict(zip(settings.SIDE_ORDER[get_language()], (left, right), strict=True))
+        cells = [project.reference, project.title_en, project.title_zh, project.pillar and project.pillar.code]
+        for side in ("singapore", "shenzhen"):
+            body = sides[side]
+            cells += [body.reference, body.name_en or body.name_zh] if body else ["", ""]
+        rows.append(cells)
+    return keys, rows
+
+
+def _meeting_rows() -> tuple[list[str], list[list]]:
+    rows = [[row.meeting.code, row.announced, row.recorded] for row in by_meeting(held_meetings())]
+    return ["meeting", "announced", "recorded"], rows
+
+
+def _growth_rows() -> tuple[list[str], list[list]]:
+    keys = ["meeting", "on", "projects", "projects_announced", "mous", "mous_announced"]
+    return keys, [
+        [moment.meeting.code, *(getattr(moment, key) for key in keys[1:])] for moment in growth(held_meetings())
+    ]
+
+
+TABLES = {"bridge": _bridge_rows, "meetings": _meeting_rows, "growth": _growth_rows}
+
+
+def figure_csv(request, name: str):
+    """Give the numbers of one figure as CSV, from the functions that draw it."""
+    if name in BY_FACET:
+        keys = [name, "projects", "of"]
+        rows = [[share.value, share.count, share.total] for share in shares(held_meetings())[name]]
+    elif name in TABLES:
+        keys, rows = TABLES[name]()
+    else:
+        raise Http404
+    response = HttpResponse(table(keys, rows), content_type=CONTENT_TYPES["csv"])
+    filename = f"sci-statistics-{name}-{localdate().isoformat()}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+def bridge_svg(request):
+    """Give the bridge as one self-contained drawing, for slides."""
+    context = {"bridge": _bridge(), "middle": 560}
+    response = render(request, "reports/bridge.svg", context, content_type="image/svg+xml")
+    response["Content-Disposition"] = 'attachment; filename="sci-bridge.svg"'
+    return response
