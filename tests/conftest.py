@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.serving"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,53 @@
+"""axe finds nothing (WCAG 2.2, A and AA) on any kind of page, in light, dark and narrow, in both languages."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.skipif(
+    "DATABASE_URL" in os.environ, reason="pages are the same on both databases; once is enough"
+)
+
+PAGES = [
+    "",
+    "projects/",
+    "projects/?pillar=innovation&stage=launched",
+    "projects/?pillar=talent&stage=completed",
+    "projects/?pillar=nonsense",
+    "projects/SCI-P-0002/",
+    "projects/SCI-P-0010/",
+    "mous/",
+    "mous/SCI-M-0009/",
+    "meetings/",
+    "meetings/4/",
+    "meetings/2019-10-15/",
+    "organisations/",
+    "organisations/keppel/",
+    "statistics/",
+    "about/",
+    "no-such-page/",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "narrow": {"color_scheme": "light", "viewport": {"width": 320, "height": 700}},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_axe_finds_nothing(served, open_page, language, look):
+    page, found = open_page(**LOOKS[look]), []
+    for address in PAGES:
+        page.goto(f"{served}/{language}/{address}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        result = Axe().run(page, options=RULES)
+        assert len(result.response["passes"]) > 15
+        found += [
+            f"{address}: {one['id']} {node['target']} {node['failureSummary']}"
+            for one in result.response["violations"]
+            for node in one["nodes"]
+        ]
+    assert found == []
