@@ -97,6 +97,6 @@ def figure_csv(request, name: str):
 def bridge_svg(request):
     """Give the bridge as one self-contained drawing, for slides."""
     context = {"bridge": _bridge(), "middle": 560}
-    response = render(request, "reports/bridge.svg", context, content_type="image/svg+xml")
+    response = render(request, "reports/bridge.svg.html", context, content_type="image/svg+xml")
     response["Content-Disposition"] = 'attachment; filename="sci-bridge.svg"'
     return response
