@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import CharField, F, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import NullIf
 
 
@@ -29,6 +29,12 @@ class Joined(Subquery):
     def as_sqlite(self, compiler, connection, **extra):
         template = "(SELECT group_concat(_v.v, '; ') FROM (%(subquery)s) _v)"
         return self.as_sql(compiler, connection, template=template, **extra)
+
+
+def number_of(model: type[Model], path: str, only: Q) -> Subquery:
+    """Return how many rows `path` leads to from a row of `model`, counted apart from every other column."""
+    rows = model._base_manager.filter(pk=OuterRef("pk")).order_by()
+    return Subquery(rows.annotate(n=Count(path, filter=only, distinct=True)).values("n"))
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,15 @@
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from initiative.columns import dated
-from listing.columns import Column, Kind
+from listing.columns import Column, Kind, number_of
 from meetings.models import Meeting
 
 
-def number_of(name: str) -> Subquery:
-    """Return how many published records of the meeting there are, counted apart from every other column."""
-    counted = Count(name, filter=Q(**{f"{name}__status": "published"}), distinct=True)
-    return Subquery(Meeting.objects.filter(pk=OuterRef("pk")).order_by().annotate(n=counted).values("n"))
+def published(path: str) -> Subquery:
+    """Return how many published records `path` leads to."""
+    return number_of(Meeting, path, Q(**{f"{path}__status": "published"}))
 
 
 COLUMNS = (
@@ -35,10 +34,10 @@ COLUMNS = (
     Column(
         "projects",
         _("Projects recorded"),
-        number_of("projects"),
+        published("projects"),
         Kind.INTEGER,
         page=_("Projects"),
         imported=False,
     ),
-    Column("mous", _("MOUs recorded"), number_of("mous"), Kind.INTEGER, page=_("MOUs"), imported=False),
+    Column("mous", _("MOUs recorded"), published("mous"), Kind.INTEGER, page=_("MOUs"), imported=False),
 )

@@ -1,15 +1,13 @@
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from listing.columns import Column, Kind
+from listing.columns import Column, Kind, number_of
 from organisations.models import Organisation
 
 
-def number_of(path: str) -> Subquery:
-    """Return how many published records `path` leads to, counted apart from every other column."""
-    counted = Count(path, filter=Q(**{f"{path}__status": "published"}), distinct=True)
-    rows = Organisation.objects.filter(pk=OuterRef("pk")).order_by()
-    return Subquery(rows.annotate(n=counted).values("n"))
+def published(path: str) -> Subquery:
+    """Return how many published records `path` leads to."""
+    return number_of(Organisation, path, Q(**{f"{path}__status": "published"}))
 
 
 def sides() -> Case:
@@ -44,7 +42,7 @@ COLUMNS = (
     Column(
         "projects",
         _("Projects"),
-        number_of("partnerships__project"),
+        published("partnerships__project"),
         Kind.INTEGER,
         sort="c_projects",
         page=_("Projects"),
@@ -53,7 +51,7 @@ COLUMNS = (
     Column(
         "mous",
         _("MOUs"),
-        number_of("signatures__mou"),
+        published("signatures__mou"),
         Kind.INTEGER,
         sort="c_mous",
         page=_("MOUs"),
