@@ -1,5 +1,9 @@
 """Admin mixins: search that folds, and strict import of sheets."""
 
+import uuid
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseRedirect
@@ -9,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ImportMixin
+from import_export.tmp_storages import TempFolderStorage
 
 from listing.filters import matching, words_of
 from listing.imports import StrictCSV, StrictXLSX
@@ -39,6 +44,19 @@ class SearchableAdmin(admin.ModelAdmin):
         return matching(queryset, search_term[:200]), False
 
 
+class PrivateFolder(TempFolderStorage):
+    """Sheets between preview and confirmation: in a folder of their own, apart from everybody's files."""
+
+    def get_full_path(self):
+        folder = Path(settings.MEDIA_ROOT) / "imports"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / Path(self.name).name
+
+    def save(self, data):
+        self.name = uuid.uuid4().hex
+        self.get_full_path().write_bytes(data)
+
+
 class ImportRefused(Exception):
     """Rows were refused after the preview had shown none."""
 
@@ -51,6 +69,7 @@ class SheetImportMixin(ImportMixin):
     """Import of CSV (UTF-8, or GB18030 and it says so) and Excel, with a dry run before anything is written."""
 
     import_formats = [StrictCSV, StrictXLSX]
+    tmp_storage_class = PrivateFolder
     import_template_name = "admin/listing/import.html"
 
     def get_import_resource_classes(self, request):
@@ -78,7 +97,7 @@ class SheetImportMixin(ImportMixin):
                 told = {"row": row or "–", "column": column or "–", "value": value, "reason": reason}
                 self.message_user(request, words % told, messages.ERROR)
             self.message_user(request, _("Nothing was written."), messages.ERROR)
-        except FileNotFoundError:
+        except (FileNotFoundError, SheetError):
             self.message_user(
                 request,
                 _("This import was confirmed already, or its file is gone. Upload it again."),

@@ -2,8 +2,10 @@
 
 import datetime
 import difflib
+import io
 from decimal import Decimal
 
+import openpyxl
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.encoding import force_str
@@ -20,6 +22,10 @@ from listing.guard import unguard
 from listing.sheets import read_csv
 
 SEPARATOR = "; "
+# One import holds the lock that every writer needs: longer ones would keep the others waiting.
+MOST_ROWS = 2000
+# A sheet with so many empty rows one after the other has ended, whatever lies below.
+MOST_EMPTY_ROWS = 200
 BOOLEANS = {"yes": True, "no": False}
 
 
@@ -189,15 +195,22 @@ class StrictXLSX(base_formats.XLSX):
     """Excel as a CSV file would hold it: every cell a text, empty rows and columns at the edge left out."""
 
     def create_dataset(self, in_stream):
-        sheet = super().create_dataset(in_stream)
-        headers = [cell_text(name).strip() for name in sheet.headers or []]
-        rows = [[cell_text(cell) for cell in row] for row in sheet]
-        while headers and not headers[-1] and not any(row[len(headers) - 1] for row in rows):
+        book = openpyxl.load_workbook(io.BytesIO(in_stream), read_only=True, data_only=True)
+        sheet = book[book.sheetnames[0]].iter_rows(values_only=True)
+        headers = [cell_text(name).strip() for name in next(sheet, [])]
+        rows, empty = [], 0
+        for cells in sheet:
+            row = [cell_text(cell) for cell in cells]
+            empty = 0 if any(row) else empty + 1
+            if empty > MOST_EMPTY_ROWS or len(rows) > MOST_ROWS:
+                break
+            if any(row):
+                rows.append(row)
+        while headers and not headers[-1] and not any(any(row[len(headers) - 1 :]) for row in rows):
             headers.pop()
         dataset = Dataset(headers=headers)
         for row in rows:
-            if any(row):
-                dataset.append(row[: len(headers)])
+            dataset.append([*row, *[""] * len(headers)][: len(headers)])
         return dataset
 
 
@@ -264,6 +277,9 @@ class StrictResource(resources.ModelResource):
         super().before_import(dataset, **kwargs)
         self.keys_seen: dict[tuple, int] = {}
         self.cells: dict[int, dict[str, str]] = {}
+        if dataset.headers and len(dataset) > MOST_ROWS:
+            dataset.wipe()
+            raise ValidationError(_("The sheet has more than %(most)s rows. Split it.") % {"most": MOST_ROWS})
         if problems := self.header_problems(dataset.headers or []):
             dataset.wipe()
             raise ValidationError(problems)

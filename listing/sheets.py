@@ -21,7 +21,7 @@ def decode(data: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if "\0" in text:
-            break
+            raise SheetError(_("The file holds null characters. Save it as “CSV UTF-8” and try again."))
         return text, encoding.removesuffix("-sig")
     raise SheetError(_("The file is neither UTF-8 nor GB18030 text. Save it as “CSV UTF-8” and try again."))
 

@@ -80,7 +80,7 @@ class MeetingCitationInline(CitationInline):
 @admin.register(Meeting)
 class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [MeetingImport, AttendanceImport, MeetingCitationImport]
-    list_display = ["reference", "both_languages", "kind", "starts_on", "phase", "status_shown", "changed_at"]
+    list_display = ["reference", "status_shown", "both_languages", "kind", "starts_on", "phase", "changed_at"]
     list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "kind", "phase", "format"]
     date_hierarchy = "starts_on"
@@ -152,16 +152,6 @@ class AnnouncedFigureAdmin(SheetImportMixin, TrackedAdmin):
         ),
     ]
 
-    def has_change_permission(self, request, obj=None):
-        # A row is changed by whoever may change its record.
-        allowed = super().has_change_permission(request, obj)
-        record_admin = self.admin_site.get_model_admin(Meeting)
-        return allowed and (obj is None or record_admin.has_change_permission(request, obj.meeting))
-
-    def has_delete_permission(self, request, obj=None):
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or self.has_change_permission(request, obj))
-
 
 @admin.register(AgendaItem)
 class AgendaItemAdmin(TrackedAdmin):
@@ -179,7 +169,4 @@ class AgendaItemAdmin(TrackedAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False

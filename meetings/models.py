@@ -4,6 +4,7 @@ import hashlib
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -46,6 +47,7 @@ class Meeting(Publishable, PartiallyDated, Searchable):
         null=True,
         blank=True,
         unique=True,
+        validators=[MinValueValidator(1), MaxValueValidator(999)],
         help_text=_("Of JIC meetings only: 4 is the fourth."),
     )
     title_en = models.CharField(
@@ -160,6 +162,12 @@ class Meeting(Publishable, PartiallyDated, Searchable):
         if before and before != self.slug:
             FormerAddress.keep(self, before)
 
+    def publication_problems(self):
+        problems = super().publication_problems()
+        for figure in self.figures.filter(citations=None):
+            problems.append(gettext("The announced figure “%(figure)s” cites no source.") % {"figure": figure})
+        return problems
+
     def publication_warnings(self):
         warnings = super().publication_warnings()
         if not self.starts_on:
@@ -171,7 +179,7 @@ class Meeting(Publishable, PartiallyDated, Searchable):
 
 class MeetingCitation(Citation):
     RECORD = "meeting"
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="citations")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="citations")
 
 
 class MeetingRow(Row):
@@ -192,7 +200,7 @@ class Attendance(MeetingRow):
         OBSERVER = "observer", _("observer")
         IN_ATTENDANCE = "in_attendance", _("in attendance")
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="attendances")
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="attendances", verbose_name=_("person")
     )
@@ -211,7 +219,7 @@ class Attendance(MeetingRow):
     )
     post_en = models.CharField(_("post on the day (English)"), max_length=300, blank=True)
     post_zh = models.CharField(_("post on the day (Chinese)"), max_length=300, blank=True)
-    role = models.CharField(_("role"), max_length=13, choices=Role, default=Role.MEMBER)
+    role = models.CharField(_("role"), max_length=13, choices=Role, blank=True)
     position = models.PositiveSmallIntegerField(_("protocol order"), default=0)
 
     words = Bilingual("words")
@@ -241,13 +249,22 @@ class Attendance(MeetingRow):
         return self.post if self.person.suppressed else self.person.name
 
 
+def own_side_has_owner(name: str) -> models.CheckConstraint:
+    """Return the rule that a row kept by one side says by which; without it nobody would see the row."""
+    return models.CheckConstraint(
+        condition=~Q(visibility=Visibility.OWN_SIDE) | ~Q(owner_side=""),
+        name=name,
+        violation_error_message=_("Say which side keeps it to itself."),
+    )
+
+
 class AgendaItem(MeetingRow):
     class Kind(models.TextChoices):
         INFORMATION = "information", _("for information")
         DISCUSSION = "discussion", _("for discussion")
         DECISION = "decision", _("for decision")
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda_items")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="agenda_items")
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     kind = models.CharField(_("kind"), max_length=11, choices=Kind, blank=True)
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
@@ -269,6 +286,7 @@ class AgendaItem(MeetingRow):
         ordering = ["position", "pk"]
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
+        constraints = [own_side_has_owner("meetings_agendaitem_own_side_has_owner")]
 
     def __str__(self):
         return self.title
@@ -282,7 +300,7 @@ def paper_path(paper, filename: str) -> str:
 class Paper(MeetingRow):
     """A version of a file put before a meeting. Files are private; this site gives none to the public yet."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="papers")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="papers")
     agenda_item = models.ForeignKey(
         AgendaItem,
         models.PROTECT,
@@ -325,7 +343,7 @@ class Paper(MeetingRow):
 
 
 class Decision(MeetingRow):
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="decisions")
     number = models.PositiveSmallIntegerField(_("number"))
     agenda_item = models.ForeignKey(
         AgendaItem,
@@ -351,6 +369,7 @@ class Decision(MeetingRow):
         unique_together = [("meeting", "number")]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
+        constraints = [own_side_has_owner("meetings_decision_own_side_has_owner")]
 
     def __str__(self):
         return f"{self.meeting.code}-D{self.number}"
@@ -365,7 +384,7 @@ class Action(MeetingRow):
         DONE = "done", pgettext_lazy("action", "done")
         DROPPED = "dropped", pgettext_lazy("action", "dropped")
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="actions")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="actions")
     number = models.PositiveSmallIntegerField(_("number"))
     text_en = models.TextField(_("text (English)"), blank=True)
     text_zh = models.TextField(_("text (Chinese)"), blank=True)
@@ -417,7 +436,7 @@ class AnnouncedFigure(MeetingRow):
         MEETING = "meeting", _("this meeting")
         CUMULATIVE = "cumulative", _("to date")
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="figures")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="figures")
     measure = models.CharField(_("measure"), max_length=10, choices=Measure)
     track = models.CharField(_("track"), max_length=7, choices=Track, default=Track.JIC)
     tier = models.CharField(
@@ -450,7 +469,9 @@ class AnnouncedFigure(MeetingRow):
 
 class FigureCitation(Citation):
     RECORD = "figure"
-    figure = models.ForeignKey(AnnouncedFigure, models.CASCADE, related_name="citations")
+    figure = models.ForeignKey(
+        AnnouncedFigure, models.CASCADE, related_name="citations", verbose_name=_("announced figure")
+    )
 
     @property
     def record(self):

@@ -31,7 +31,7 @@ class MOUCitationInline(CitationInline):
 @admin.register(MOU)
 class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [MOUImport, SignatoryImport, SigningImport, MOUCitationImport]
-    list_display = ["reference", "both_languages", "meeting", "signed_on", "status_shown"]
+    list_display = ["reference", "status_shown", "both_languages", "meeting", "signed_on"]
     list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "track", "meeting", "pillar", "parties_known"]
     list_select_related = ["meeting", "changed_by"]

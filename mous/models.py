@@ -160,6 +160,11 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
     def sort_texts(self):
         return self.title_en, self.title_zh
 
+    def clean(self):
+        super().clean()
+        if not (self.title_en or self.title_zh):
+            raise ValidationError({"title_en": _("Enter a title in at least one language.")})
+
     def publication_problems(self):
         problems = super().publication_problems()
         if not (self.title_en or self.title_zh):
@@ -181,7 +186,7 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
 
 class MOUCitation(Citation):
     RECORD = "mou"
-    mou = models.ForeignKey(MOU, models.CASCADE, related_name="citations")
+    mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="citations")
 
 
 class MOULink(Row):
@@ -200,7 +205,7 @@ class MOULink(Row):
         Kind.IMPLEMENTS: _("implemented by"),
     }
     RECORD = "from_mou"
-    from_mou = models.ForeignKey(MOU, models.CASCADE, related_name="links")
+    from_mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="links")
     kind = models.CharField(_("kind of link"), max_length=10, choices=Kind)
     to_mou = models.ForeignKey(
         MOU, models.PROTECT, related_name="linked_from", verbose_name=_("the earlier MOU")
@@ -237,7 +242,7 @@ class Signatory(Row):
     """An organisation that signed, on the side on which it takes part."""
 
     RECORD = "mou"
-    mou = models.ForeignKey(MOU, models.CASCADE, related_name="signatories")
+    mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="signatories")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="signatures", verbose_name=_("organisation")
     )
@@ -269,7 +274,7 @@ class Signing(Row):
         WITNESSED = "witnessed", pgettext_lazy("at a signing", "witnessed")
 
     RECORD = "mou"
-    mou = models.ForeignKey(MOU, models.CASCADE, related_name="signings")
+    mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="signings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="signings", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=9, choices=Role, default=Role.SIGNED)
     side = models.CharField(_("side"), max_length=9, choices=Side)

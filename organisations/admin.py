@@ -25,7 +25,7 @@ class OrganisationCitationInline(CitationInline):
 @admin.register(Organisation)
 class OrganisationAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [OrganisationImport, OrganisationNameImport, OrganisationCitationImport]
-    list_display = ["reference", "both_languages", "kind", "place", "status_shown", "changed_at"]
+    list_display = ["reference", "status_shown", "both_languages", "kind", "place", "changed_at"]
     list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "kind", "place"]
     autocomplete_fields = ["parent"]

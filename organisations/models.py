@@ -217,7 +217,9 @@ class Organisation(Publishable, Searchable):
 
 class OrganisationCitation(Citation):
     RECORD = "organisation"
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="citations")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, verbose_name=_("organisation"), related_name="citations"
+    )
 
 
 class OrganisationName(PartiallyDated, Row):
@@ -231,7 +233,9 @@ class OrganisationName(PartiallyDated, Row):
     RECORD = "organisation"
     LAST_DAY_OF = ("used_to",)
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, verbose_name=_("organisation"), related_name="names"
+    )
     name = models.CharField(_("name"), max_length=300)
     language = models.CharField(
         _("language"), max_length=7, choices=[("en", _("English")), ("zh-hans", _("Chinese"))], default="en"

@@ -29,7 +29,7 @@ class ProjectCitationInline(CitationInline):
 @admin.register(Project)
 class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [ProjectImport, PartnerImport, MilestoneImport, ProjectCitationImport]
-    list_display = ["reference", "both_languages", "meeting", "stage", "status_shown"]
+    list_display = ["reference", "status_shown", "both_languages", "meeting", "stage"]
     list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "track", "tier", "stage", "meeting", "pillar", "parties_known"]
     list_select_related = ["meeting", "changed_by"]

@@ -136,6 +136,11 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
     def sort_texts(self):
         return self.title_en, self.title_zh
 
+    def clean(self):
+        super().clean()
+        if not (self.title_en or self.title_zh):
+            raise ValidationError({"title_en": _("Enter a title in at least one language.")})
+
     def publication_problems(self):
         problems = super().publication_problems()
         if not (self.title_en or self.title_zh):
@@ -159,7 +164,7 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
 
 class ProjectCitation(Citation):
     RECORD = "project"
-    project = models.ForeignKey(Project, models.CASCADE, related_name="citations")
+    project = models.ForeignKey(Project, models.CASCADE, verbose_name=_("project"), related_name="citations")
 
 
 class ProjectRow(Row):
@@ -178,7 +183,7 @@ class Partner(ProjectRow):
         OPERATOR = "operator", _("operator")
         FUNDER = "funder", _("funder")
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
+    project = models.ForeignKey(Project, models.CASCADE, verbose_name=_("project"), related_name="partners")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="partnerships", verbose_name=_("organisation")
     )
@@ -206,7 +211,7 @@ class Partner(ProjectRow):
 class Milestone(PartiallyDated, ProjectRow):
     LAST_DAY_OF = ("due_on",)
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
+    project = models.ForeignKey(Project, models.CASCADE, verbose_name=_("project"), related_name="milestones")
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
     title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
     due_on = models.DateField(_("planned for"), null=True, blank=True)
@@ -241,7 +246,9 @@ class ProgressReport(ProjectRow):
         AT_RISK = "at_risk", _("at risk")
         DELAYED = "delayed", _("delayed")
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="progress_reports")
+    project = models.ForeignKey(
+        Project, models.CASCADE, verbose_name=_("project"), related_name="progress_reports"
+    )
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, related_name="progress_reports", verbose_name=_("meeting")
     )

@@ -4,13 +4,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models, transaction
 from django.db.models import Q
+from django.http import Http404
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
-from publishing.models import Publication, Status, Visibility
-from publishing.workflow import Refused, move, possible_moves, publication_problems
+from publishing.models import Publication, Publishable, Row, Status, Visibility
+from publishing.naming import published_naming
+from publishing.workflow import Refused, may, move, possible_moves, publication_problems
 
 # What the button of a step says, by the status before and after it.
 MOVE_LABELS = {
@@ -44,32 +46,136 @@ class UnfitToBePublic(Exception):
         self.problems = problems
 
 
-class TrackedAdmin(SimpleHistoryAdmin):
-    """Admin of a tracked model. Writers wait for each other *before* their forms are checked,
-
-    so that what the second one breaks is told in words, not found by the database.
-    """
-
-    list_per_page = 50
-    formfield_overrides = SHORT_TEXTS
-
-    def _changeform_view(self, request, object_id, form_url, extra_context):
-        if request.method == "POST":
-            Publication.lock()
-        return super()._changeform_view(request, object_id, form_url, extra_context)
-
-    def save_model(self, request, obj, form, change):
-        # Pressing Save without a change is none: the author of the last change stays.
-        if not change or form.has_changed():
-            super().save_model(request, obj, form, change)
-
-
 def visible_rows(rows, user):
     """Return the rows that `user` may see: not those that the other side keeps to itself."""
     names = {field.name for field in rows.model._meta.fields}
     if user.side == user.BOTH or not {"visibility", "owner_side"} <= names:
         return rows
     return rows.exclude(Q(visibility=Visibility.OWN_SIDE) & ~Q(owner_side=user.side))
+
+
+def hidden_rows(record, user) -> bool:
+    """Return whether `record` holds rows that the other side keeps to itself."""
+    for relation in record._meta.related_objects:
+        row = relation.related_model
+        if issubclass(row, Row) and relation.field.name == row.RECORD:
+            rows = row._base_manager.filter(**{relation.field.name: record})
+            if visible_rows(rows, user).count() != rows.count():
+                return True
+    return False
+
+
+def owner_initial(db_field, request, kwargs: dict) -> dict:
+    """Return the form field's arguments; an owner side begins as the person's own."""
+    if db_field.name == "owner_side" and request.user.side != request.user.BOTH:
+        return kwargs | {"initial": request.user.side}
+    return kwargs
+
+
+class TrackedAdmin(SimpleHistoryAdmin):
+    """Admin of a tracked model.
+
+    Writers wait for each other *before* their forms are checked, so that what the second one breaks is told
+    in words, not found by the database. What the public sees is changed only by those who may publish: of
+    a record, of its rows, and of the sources and persons that published records name.
+    """
+
+    list_per_page = 50
+    formfield_overrides = SHORT_TEXTS
+
+    def record_of(self, instance) -> Publishable | None:
+        """Return the record that an instance is, or belongs to."""
+        if isinstance(instance, Publishable):
+            return instance
+        return instance.record if isinstance(instance, Row) else None
+
+    # Rights ----------------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return visible_rows(super().get_queryset(request), request.user)
+
+    def may_change_record(self, request, record: Publishable) -> bool:
+        return record.status in (Status.DRAFT, Status.IN_REVIEW) or may(record, "publish", request.user)
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        if obj is None or not allowed:
+            return allowed
+        record = self.record_of(obj)
+        naming = published_naming(obj) if record is None else [record]
+        return all(self.may_change_record(request, one) for one in naming)
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        if obj is None or not allowed:
+            return allowed
+        record = self.record_of(obj)
+        if record is obj:
+            return not record.was_ever_published
+        return record is None or self.may_change_record(request, record)
+
+    # History ---------------------------------------------------------------------------------
+
+    def _refuse_hidden(self, request, object_id) -> None:
+        has_visibility = any(field.name == "visibility" for field in self.opts.fields)
+        if has_visibility and not self.get_queryset(request).filter(pk=object_id).exists():
+            raise Http404
+
+    def history_view(self, request, object_id, extra_context=None):
+        self._refuse_hidden(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        self._refuse_hidden(request, object_id)
+        if not str(version_id).isdigit():
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    # Saving ----------------------------------------------------------------------------------
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        return super().formfield_for_choice_field(db_field, request, **owner_initial(db_field, request, kwargs))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except UnfitToBePublic as unfit:
+            # Nothing is written; the form is shown again with what was typed and with the reasons.
+            request.unfit = unfit.problems
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        if request.method == "POST":
+            Publication.lock()
+        return super()._changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        problems = getattr(request, "unfit", None)
+        if not problems:
+            return form
+
+        class RefusedForm(form):
+            def clean(self):
+                self.add_error(None, problems)
+                return super().clean()
+
+        return RefusedForm
+
+    def save_model(self, request, obj, form, change):
+        record = self.record_of(obj)
+        if record is not None and record.pk and not self.may_change_record(request, record):
+            raise UnfitToBePublic([_("The record is published: only a manager changes it.")])
+        # Pressing Save without a change is none: the author of the last change stays.
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        record = self.record_of(form.instance)
+        if record is not None and record.is_published and (problems := publication_problems(record)):
+            raise UnfitToBePublic(problems)
 
 
 class RowInline(admin.TabularInline):
@@ -81,6 +187,9 @@ class RowInline(admin.TabularInline):
 
     def get_queryset(self, request):
         return visible_rows(super().get_queryset(request), request.user)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        return super().formfield_for_choice_field(db_field, request, **owner_initial(db_field, request, kwargs))
 
 
 class CitationInline(admin.StackedInline):
@@ -103,7 +212,8 @@ class PublishableAdmin(TrackedAdmin):
     change_form_template = "admin/publishing/change_form.html"
     list_filter = ["status"]
     readonly_fields = ["reference", "status_shown", "author_shown"]
-    actions = ["submit_for_review", "publish", "send_back", "withdraw"]
+    # Withdrawing asks for a reason, one record at a time, on the record's own page.
+    actions = ["submit_for_review", "publish", "send_back"]
     save_on_top = True
     record_fieldset = (gettext_lazy("Record"), {"fields": [("reference", "status_shown", "author_shown")]})
     notes_fieldset = (gettext_lazy("For staff"), {"fields": ["notes"], "classes": ["collapse"]})
@@ -113,15 +223,12 @@ class PublishableAdmin(TrackedAdmin):
     def may_publish(self, request) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
-    def has_change_permission(self, request, obj=None):
-        allowed = super().has_change_permission(request, obj)
-        if obj is None or obj.status in (Status.DRAFT, Status.IN_REVIEW):
-            return allowed
-        return allowed and self.may_publish(request)
-
-    def has_delete_permission(self, request, obj=None):
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and not (obj is not None and obj.was_ever_published)
+    def get_deleted_objects(self, objs, request):
+        listed, counts, perms, protected = super().get_deleted_objects(objs, request)
+        if any(hidden_rows(record, request.user) for record in objs):
+            refusal = _("The other side keeps rows of its own here. Ask a person of that side to delete them.")
+            return [], {}, perms, [refusal]
+        return listed, counts, perms, protected
 
     # What is shown ---------------------------------------------------------------------------
 
@@ -160,34 +267,6 @@ class PublishableAdmin(TrackedAdmin):
 
     # Saving ----------------------------------------------------------------------------------
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        try:
-            with transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
-        except UnfitToBePublic as unfit:
-            # Nothing is written; the form is shown again with what was typed and with the reasons.
-            request.unfit = unfit.problems
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        problems = getattr(request, "unfit", None)
-        if not problems:
-            return form
-
-        class RefusedForm(form):
-            def clean(self):
-                self.add_error(None, problems)
-                return super().clean()
-
-        return RefusedForm
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        record = form.instance
-        if record.is_published and (problems := publication_problems(record)):
-            raise UnfitToBePublic(problems)
-
     def response_add(self, request, obj, post_url_continue=None):
         self._move_after_save(request, obj)
         return super().response_add(request, obj, post_url_continue)
@@ -203,7 +282,13 @@ class PublishableAdmin(TrackedAdmin):
         # Back to the record, where its new status and what it lacks can be seen.
         request.POST = request.POST.copy()
         request.POST["_continue"] = "1"
-        self._move(request, obj, to, request.POST.get("_withdrawal_reason", "").strip())
+        reason = request.POST.get("_withdrawal_reason", "").strip()
+        if to == Status.WITHDRAWN and not reason:
+            self.message_user(
+                request, _("Give the reason for withdrawing it; the public reads it."), messages.ERROR
+            )
+        else:
+            self._move(request, obj, to, reason)
 
     def _move(self, request, record, to: str, reason: str = "") -> bool:
         try:
@@ -248,10 +333,6 @@ class PublishableAdmin(TrackedAdmin):
     @admin.action(description=gettext_lazy("Send back"), permissions=["change"])
     def send_back(self, request, queryset):
         self._move_all(request, queryset, Status.DRAFT)
-
-    @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
-    def withdraw(self, request, queryset):
-        self._move_all(request, queryset, Status.WITHDRAWN)
 
     def has_publish_permission(self, request) -> bool:
         return self.may_publish(request)

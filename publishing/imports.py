@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from publishing.models import Publishable, Row, Status
+from publishing.naming import published_naming
 from publishing.workflow import may, publication_problems
 
 
@@ -58,6 +59,8 @@ class GuardedImport:
     def before_save_instance(self, instance, row, user=None, **kwargs):
         super().before_save_instance(instance, row, user=user, **kwargs)
         record = self.record_of(instance)
+        if record is None:
+            self._refuse_what_is_public(instance, user)
         if record is None or record.pk is None:
             return
         self.written[(type(record), record.pk)] = record
@@ -66,6 +69,15 @@ class GuardedImport:
                 _("%(reference)s is “%(status)s”: only a manager changes it.")
                 % {"reference": record.reference, "status": Status(record.status).label}
             )
+
+    def _refuse_what_is_public(self, instance, user) -> None:
+        """Refuse to change a source or a person that published records name, without the right to publish."""
+        for record in published_naming(instance) if instance.pk else ():
+            if not may(record, "publish", user):
+                raise ValidationError(
+                    _("%(reference)s is published and names “%(name)s”: only a manager changes it.")
+                    % {"reference": record.reference, "name": instance}
+                )
 
     def after_import(self, dataset, result, **kwargs):
         super().after_import(dataset, result, **kwargs)

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "sci_portal.hostile.RefuseNullCharacters",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Both look at the signed-in person, so they act under /admin/ only.
@@ -144,6 +145,8 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+
+CSRF_FAILURE_VIEW = "sci_portal.hostile.no_token"
 
 # A meeting with its inlines posts more fields than Django's default of 1,000 allows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -12,6 +12,7 @@ from meetings.models import AnnouncedFigure, Meeting
 from mous.models import MOU
 from organisations.models import Organisation
 from projects.models import Project
+from reports.statistics import address
 from sci_portal.arches import arches
 
 
@@ -47,7 +48,9 @@ def home(request):
             "projects": latest_total(AnnouncedFigure.Measure.PROJECTS),
             "mous": latest_total(AnnouncedFigure.Measure.MOUS),
             "projects_recorded": counted.count(),
+            "projects_address": address("projects", list(held)),
             "mous_recorded": MOU.objects.counted().count(),
+            "mous_address": address("mous", list(held)),
             "meetings_held": held.count(),
             "organisations": Organisation.objects.published().count(),
             "pillars": [(pillar, counted.filter(pillar=pillar).count()) for pillar in Pillar.objects.all()],

@@ -1,6 +1,7 @@
 """Where an address leads: the page, another page (301), a tombstone (410), nothing (404)."""
 
 import pytest
+from django.test import Client
 from django.views.defaults import server_error
 
 from publishing.authorship import acting
@@ -99,3 +100,14 @@ def test_operator_addresses_answer(client, address):
 def test_page_of_an_error_speaks_both_languages(rf):
     answer = server_error(rf.get("/en/"))
     assert (answer.status_code, "系统出现问题" in answer.text) == (500, True)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_public_pages_only_give(method):
+    client = Client(enforce_csrf_checks=True)
+    answer = getattr(client, method)("/en/projects/")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+def test_null_character_in_an_address_is_refused(client):
+    assert client.get("/en/projects/a%00b/").status_code == 400

@@ -469,7 +469,9 @@ def test_auditor_has_no_import(client):
 
 def test_officer_import_cannot_change_a_published_record(officer):
     project = published(make_project("Twin"))
-    preview = upload(officer, "projects/project", sheet(ProjectImport, {"reference": project.reference}))
+    preview = upload(
+        officer, "projects/project", sheet(ProjectImport, {"reference": project.reference, "title_en": "Other"})
+    )
     assert "SCI-P-0001 is “Published”: only a manager changes it." in words(preview)
     project.refresh_from_db()
     assert project.title_en == "Twin"

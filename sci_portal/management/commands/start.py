@@ -1,4 +1,5 @@
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -49,4 +50,13 @@ class Command(BaseCommand):
             "sci_portal.wsgi:application",
         ]
         os.chdir(settings.BASE_DIR)
-        os.execv(granian, command)
+        os.execve(granian, command, os.environ | {"ALLOWED_HOSTS": ",".join(self.hosts(host))})
+
+    def hosts(self, host: str) -> list[str]:
+        """Return the names that the site answers to: as set, else also those by which this HOST is reached."""
+        if environment.text("ALLOWED_HOSTS"):
+            return settings.ALLOWED_HOSTS
+        if host not in ("0.0.0.0", "::"):
+            return [*settings.ALLOWED_HOSTS, f"[{host}]" if ":" in host else host]
+        name = socket.gethostname()
+        return [*settings.ALLOWED_HOSTS, name, socket.getfqdn(), *socket.gethostbyname_ex(name)[2]]
