@@ -37,8 +37,17 @@ COLUMNS = (
         _("Projects recorded"),
         number_of("projects"),
         Kind.INTEGER,
+        sort="c_projects",
         page=_("Projects"),
         imported=False,
     ),
-    Column("mous", _("MOUs recorded"), number_of("mous"), Kind.INTEGER, page=_("MOUs"), imported=False),
+    Column(
+        "mous",
+        _("MOUs recorded"),
+        number_of("mous"),
+        Kind.INTEGER,
+        sort="c_mous",
+        page=_("MOUs"),
+        imported=False,
+    ),
 )
