@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("about/", views.about, name="about"),
+        path("search/", views.search, name="search"),
         path("projects/", include("projects.urls")),
         path("mous/", include("mous.urls")),
         path("organisations/", include("organisations.urls")),
