@@ -6,8 +6,8 @@ from django.db.models import Count, QuerySet
 
 from listing.filters import NOT_STATED, ChoicesFilter, Listed
 
-# A facet with more values than this is folded up; and never more than this many are listed.
-LONG, MOST_SHOWN = 12, 200
+# Of a facet with more values than LONG the first few stand open; and never more than MOST_SHOWN are listed.
+LONG, STANDING_OPEN, MOST_SHOWN = 12, 6, 200
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,20 @@ class Facet:
 
     @property
     def shown(self) -> list[Value]:
-        """Return the values that a reader can use: of a long list only those with rows, most rows first."""
+        """Return the values that a reader can use: of a long list the chosen, then those with most rows."""
         if not self.is_long:
             return self.values
         found = [value for value in self.values if value.count or value.chosen]
-        return sorted(found, key=lambda value: -value.count)[:MOST_SHOWN]
+        return sorted(found, key=lambda value: (not value.chosen, -value.count))[:MOST_SHOWN]
+
+    @property
+    def standing_open(self) -> list[Value]:
+        """Return the values in sight: every chosen one, and the first few of a long list."""
+        return self.shown[: max(STANDING_OPEN, self.chosen_count)] if self.is_long else self.shown
+
+    @property
+    def folded_up(self) -> list[Value]:
+        return self.shown[len(self.standing_open) :]
 
     @property
     def is_long(self) -> bool:

@@ -1,5 +1,7 @@
 """A listing: filter, facets, sort and pages; the same rows as CSV, Excel and JSON."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F
@@ -22,9 +24,21 @@ from listing import exports
 from listing.columns import Column, on_page
 from listing.facets import facet
 
+# How many rows a page may show; the first a reader gets who does not ask.
 PER_PAGE = 25
+PAGE_SIZES = (10, 25, 50, 100)
 # How many pages the pager names on each side of the present one.
 PAGER_REACH = 2
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column on the page: where it leads to sort by it, and how it is sorted now."""
+
+    column: Column
+    name: str = ""  # of the sort in the URL; empty if the list cannot be sorted by it
+    order: str = ""  # "ascending", "descending" or not sorted by it
+    address: str = ""
 
 
 def in_its_language(label) -> SafeString:
@@ -72,14 +86,20 @@ class ListingView(FilterView):
                 None, _("This list cannot be sorted like that. Choose from “Sort by”.")
             )
             valid = False
+        if valid and self.per_page() is None:
+            self.filterset.form.add_error(
+                None, _("This list cannot show that many rows. Choose from “Rows per page”.")
+            )
+            valid = False
         self.object_list = self.sorted(self.filterset.qs) if valid else self.filterset.queryset.none()
         if "format" in kwargs:
             return self.file(kwargs["format"]) if valid else self.refusal()
-        self.paginator = Paginator(self.object_list, PER_PAGE)
-        number = request.GET.get("page", "1")
-        if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= self.paginator.num_pages):
+        self.paginator = Paginator(self.object_list, self.per_page() or PER_PAGE)
+        asked = request.GET.get("page", "1")
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+        if not 1 <= number <= self.paginator.num_pages:
             return HttpResponseRedirect(self.address(page=None))
-        self.page = self.paginator.page(int(number))
+        self.page = self.paginator.page(number)
         return self.render_to_response(self.get_context_data())
 
     def errors(self) -> list[str]:
@@ -111,14 +131,36 @@ class ListingView(FilterView):
         key = asked.removeprefix("-")
         return (key, asked.startswith("-")) if key in self.sortable() else None
 
-    def sorted(self, queryset):
-        key, downwards = self.sort_key()
+    def sorted(self, queryset, by: str = ""):
+        """Return the rows in the order that is asked for, or in that of the sort `by`."""
+        key, downwards = (by.removeprefix("-"), by.startswith("-")) if by else self.sort_key()
         column = self.sortable()[key]
         if column.sort == column.alias:
             queryset = queryset.annotate(**{column.alias: column.annotation})
         by = F(column.sort)
         order = by.desc(nulls_last=True) if downwards else by.asc(nulls_last=True)
         return queryset.order_by(order, "pk")
+
+    def per_page(self) -> int | None:
+        """Return how many rows a page shows; None if that many are not on offer."""
+        asked = self.request.GET.get("per_page") or str(PER_PAGE)
+        return {str(size): size for size in PAGE_SIZES}.get(asked)
+
+    def headings(self) -> list[Heading]:
+        """Return the headings of the page's table; what sorts upwards now will sort downwards."""
+        names = {column.key: name for name, column in self.sortable().items()}
+        now, downwards = self.sort_key() or ("", False)
+        headings = []
+        for column in on_page(self.columns, self.language):
+            name = names.get(column.key, "")
+            if not name:
+                headings.append(Heading(column))
+                continue
+            order = ("descending" if downwards else "ascending") if name == now else ""
+            wanted = f"-{name}" if order == "ascending" else name
+            address = self.address(page=None, sort=None if wanted == self.default_sort else wanted)
+            headings.append(Heading(column, name, order, address))
+        return headings
 
     def sort_options(self) -> list[tuple[str, str]]:
         options = []
@@ -184,8 +226,9 @@ class ListingView(FilterView):
         }
 
     def heading(self, count: int) -> SafeString:
-        """Return the sentence as HTML, each name marked with its language."""
-        return mark_safe(self.sentence(count, show=in_its_language))
+        """Return the sentence as HTML, each name marked with its language, the number large."""
+        sentence = self.sentence(count, show=in_its_language)
+        return mark_safe(sentence.replace(str(count), f"<b>{count}</b>", 1))
 
     # Renderings ------------------------------------------------------------------------------
 
@@ -220,16 +263,19 @@ class ListingView(FilterView):
             conditions=conditions,
             alternatives=alternatives,
             everything=self.counted(self.filterset.queryset.count()) if not count else "",
-            columns=on_page(self.columns, self.language),
+            headings=self.headings(),
             facets=[facet(self.filterset, name) for name in self.facets] if valid else [],
             page=self.page,
             pages=self.pages(),
             previous=self.address(page=str(self.page.number - 1)) if self.page.has_previous() else "",
             next=self.address(page=str(self.page.number + 1)) if self.page.has_next() else "",
             sort=self.request.GET.get("sort") or self.default_sort,
+            per_page=self.per_page(),
+            page_sizes=PAGE_SIZES if count > PAGE_SIZES[0] else (),
+            usual_per_page=PER_PAGE,
             sort_label=dict(self.sort_options()).get(self.request.GET.get("sort") or self.default_sort, ""),
             downloads=[
-                (label, self.address(reverse(f"{self.name}:export", args=[suffix]), page=None))
+                (label, self.address(reverse(f"{self.name}:export", args=[suffix]), page=None, per_page=None))
                 for suffix, label in exports.format_names()
             ],
             list_address=reverse(f"{self.name}:list"),

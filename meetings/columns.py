@@ -36,8 +36,17 @@ COLUMNS = (
         _("Projects recorded"),
         published("projects"),
         Kind.INTEGER,
+        sort="c_projects",
         page=_("Projects"),
         imported=False,
     ),
-    Column("mous", _("MOUs recorded"), published("mous"), Kind.INTEGER, page=_("MOUs"), imported=False),
+    Column(
+        "mous",
+        _("MOUs recorded"),
+        published("mous"),
+        Kind.INTEGER,
+        sort="c_mous",
+        page=_("MOUs"),
+        imported=False,
+    ),
 )

@@ -47,7 +47,7 @@ COLUMNS = (
     Column("partners", _("Partners (references)"), PARTNER_REFERENCES, imported=False),
     Column("summary_en", _("Summary (English)")),
     Column("summary_zh", _("Summary (Chinese)")),
-    Column("pillar", _("Pillar"), "pillar__code", page=_("Pillar")),
+    Column("pillar", _("Pillar"), "pillar__code", sort="pillar__position", page=_("Pillar")),
     Column("sectors", _("Sectors"), codes(Project.sectors.through, "project", "sector")),
     Column("classified_by", _("Classified by")),
     Column("track", _("Track")),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "publishing",
     "listing",
     "django_filters",
+    "django_htmx",
     "import_export",
     "simple_history",
     "sci_portal.apps.SCIPortalAdminConfig",

@@ -15,6 +15,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("about/", views.about, name="about"),
         path("statistics/", include("reports.urls")),
+        path("search/", views.search, name="search"),
         path("projects/", include("projects.urls")),
         path("mous/", include("mous.urls")),
         path("organisations/", include("organisations.urls")),

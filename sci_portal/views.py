@@ -14,6 +14,7 @@ from organisations.models import Organisation
 from projects.models import Project
 from reports.statistics import address
 from sci_portal.arches import arches
+from sci_portal.search import answer
 
 
 @never_cache
@@ -61,6 +62,10 @@ def home(request):
 
 def about(request):
     return render(request, "about.html", {"page": get_object_or_404(Page, slug="about")})
+
+
+def search(request):
+    return render(request, "search.html", answer(request.GET.get("q", "")))
 
 
 def alive(request):

@@ -4,8 +4,8 @@ import csv
 import io
 
 import pytest
+from playwright.sync_api import expect
 
-from organisations.models import Organisation
 from projects.models import Project
 from tests.factories import make_organisation, make_source, published
 from tests.people import MANAGER, SINGAPORE_OFFICER, person
@@ -71,23 +71,138 @@ def test_a_project_from_entry_to_download(live_server, open_page):
         }
 
 
-def test_list_filters_without_javascript_and_by_keyboard(live_server, open_page):
-    for name, kind in (("Keppel", "company"), ("Fooyo", "company"), ("A school", "university")):
-        published(make_organisation(name, kind=kind))
+@pytest.fixture
+def thirty(live_server):
+    """Thirty organisations, three of them universities; return the address of their list."""
+    for number in range(30):
+        kind = "company" if number % 10 else "university"
+        published(make_organisation(f"Body {number:02}", kind=kind))
+    return f"{live_server.url}/en/organisations/"
+
+
+def rows(page) -> int:
+    return page.locator(".listing tbody tr").count()
+
+
+def count_is(page, words: str) -> None:
+    expect(page.locator("#count")).to_have_text(words)
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.id")
+
+
+UNIVERSITIES = "3 organisations (Kind: University)"
+
+
+def test_list_filters_without_javascript_and_by_keyboard(thirty, open_page):
     page = open_page(java_script_enabled=False)
-    page.goto(f"{live_server.url}/en/organisations/")
+    page.goto(thirty)
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "Skip to content"
-    page.click("summary:has-text('Show all') >> nth=0")
     page.check("input[name=kind][value=university]")
     page.click("button:has-text('Apply filters')")
-    assert page.locator(".listing tbody tr").count() == 1
+    assert rows(page) == 3
     page.click(".chips li:has-text('University') a")
-    assert page.locator(".listing tbody tr").count() == Organisation.objects.count()
+    assert rows(page) == 25
+    page.select_option("#per_page", "10")
+    page.click("button:has-text('Apply') >> nth=-1")
+    assert rows(page) == 10
+    page.click("thead >> text=Organisation")
+    assert page.inner_text(".listing tbody th a >> nth=0") == "Body 29"
+    page.click(".pager >> text=Next")
+    assert (rows(page), page.url) == (10, f"{thirty}?q=&per_page=10&sort=-name&page=2")
+
+
+def test_list_changes_in_place_and_the_address_with_it(thirty, browser_page):
+    page = browser_page
+    page.goto(thirty)
+    page.evaluate("window.same = true")
+    page.check("input[name=kind][value=university]")
+    count_is(page, UNIVERSITIES)
+    assert (page.url, rows(page)) == (f"{thirty}?kind=university", 3)
+    assert page.title().startswith(UNIVERSITIES)
+    assert page.get_attribute(".lang", "href") == "/zh-hans/organisations/?kind=university"
+    assert page.text_content(".printed").endswith("/en/organisations/?kind=university")
+    page.click(".chips li:has-text('University') a")
+    count_is(page, "30 organisations")
+    assert (page.url, focused(page)) == (thirty, "count")
+    page.select_option("#per_page", "10")
+    page.wait_for_url(f"{thirty}?per_page=10")
+    page.click("#by-name")
+    page.wait_for_url(f"{thirty}?per_page=10&sort=-name")
+    page.wait_for_selector("th[aria-sort=descending]")
+    assert (page.inner_text(".listing tbody th a >> nth=0"), focused(page)) == ("Body 29", "by-name")
+    page.click(".pager >> text=Next")
+    page.wait_for_url(f"{thirty}?per_page=10&sort=-name&page=2")
+    page.wait_for_selector(".pager [aria-current]:text-is('2')")
+    assert (page.inner_text(".listing tbody th a >> nth=0"), focused(page)) == ("Body 19", "count")
+    assert page.evaluate("window.same")
+    assert page.console_errors == []
+    assert {url.split("/")[2] for url in page.requests_seen} == {thirty.split("/")[2]}
+
+
+def test_back_and_forward_lead_through_what_was_shown(thirty, browser_page):
+    page = browser_page
+    page.goto(thirty)
+    page.check("input[name=kind][value=university]")
+    count_is(page, UNIVERSITIES)
+    page.fill("#q", "body 2")
+    page.press("#q", "Enter")
+    count_is(page, "1 organisation (Search term: “body 2”; Kind: University)")
+    assert focused(page) == "q"
+    page.go_back()
+    count_is(page, UNIVERSITIES)
+    assert (page.url, page.input_value("#q")) == (f"{thirty}?kind=university", "")
+    assert page.is_checked("input[name=kind][value=university]")
+    page.go_back()
+    count_is(page, "30 organisations")
+    assert (page.url, page.title()[:13]) == (thirty, "Organisations")
+    assert not page.is_checked("input[name=kind][value=university]")
+    page.go_forward()
+    count_is(page, UNIVERSITIES)
+    page.click(".listing tbody a >> nth=0")
+    page.wait_for_selector("h1:text-is('Body 00')")
+    page.go_back()
+    count_is(page, UNIVERSITIES)
+    assert page.console_errors == []
+
+
+def test_list_changes_in_place_by_keyboard_and_is_announced(thirty, open_page):
+    page = open_page(viewport={"width": 390, "height": 800})
+    page.goto(thirty)
+    page.focus(".facets > summary")
+    page.keyboard.press("Enter")
+    page.focus("#kind-university")
+    page.keyboard.press("Space")
+    count_is(page, UNIVERSITIES)
+    expect(page.locator("#announced")).to_have_text(UNIVERSITIES)
+    assert (focused(page), page.is_visible("#kind-university")) == ("kind-university", True)
+    page.keyboard.press("Space")
+    count_is(page, "30 organisations")
+    assert page.text_content("#announced") == "30 organisations"
+    assert (focused(page), page.url) == ("kind-university", thirty)
+    page.focus("#by-name")
+    assert page.locator("#by-name").bounding_box()["height"] > 10
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th[aria-sort=descending]", state="attached")
+    assert (focused(page), page.console_errors) == ("by-name", [])
+
+
+def test_what_cannot_be_shown_in_place_is_left_to_the_browser(thirty, browser_page):
+    page = browser_page
+    page.goto(thirty)
+    page.route("**/*kind=university*", lambda route: route.fulfill(status=503, body="Closed for an hour"))
+    page.check("input[name=kind][value=university]")
+    page.wait_for_selector("text=Closed for an hour")
+    assert page.url == f"{thirty}?kind=university"
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("address", ["/en/", "/zh-hans/organisations/", "/en/organisations/keppel/", "/en/x/"])
+@pytest.mark.parametrize(
+    "address",
+    ["/en/", "/zh-hans/organisations/", "/en/organisations/keppel/", "/en/x/", "/en/search/?q=keppel"],
+)
 def test_no_page_scrolls_sideways(live_server, open_page, width, address):
     published(make_organisation("Keppel", name_zh="吉宝", kind="company"))
     page = open_page(viewport={"width": width, "height": 800})

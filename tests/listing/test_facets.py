@@ -129,9 +129,9 @@ def test_facet_counts_are_the_rows_that_choosing_gives(client, record, listing, 
 
 def test_facet_chosen_values_are_ticked_and_empty_ones_cannot_be(client, record):
     page = client.get("/en/projects/?stage=launched&stage=proposed").content.decode()
-    assert '<input type="checkbox" name="stage" value="launched" checked>' in page
-    assert '<input type="checkbox" name="stage" value="proposed" checked>' in page
-    assert '<input type="checkbox" name="stage" value="endorsed" disabled>' in page
+    assert '<input type="checkbox" name="stage" value="launched" checked id="stage-launched">' in page
+    assert '<input type="checkbox" name="stage" value="proposed" checked id="stage-proposed">' in page
+    assert '<input type="checkbox" name="stage" value="endorsed" disabled id="stage-endorsed">' in page
 
 
 def test_facet_says_in_which_language_a_name_stands(client, record):
@@ -160,20 +160,27 @@ def test_long_facet_is_folded_up_with_the_most_frequent_first(client, more_partn
         ("SCI-O-0002", 2),
         ("SCI-O-0004", 1),
     ]
-    assert '<details class="more">' in shown
-    assert "Show all 15" in shown
+    in_sight, _, folded_up = shown.partition('<details class="more" id="more-organisation">')
+    assert (in_sight.count("<label>"), folded_up.count("<label>")) == (6, 9)
+    assert "Show all 15" in folded_up
 
 
 def test_long_facet_leaves_out_what_gives_no_rows(client, more_partners):
     published(make_project("Another", (more_partners[0], "singapore"), tier="key"))
     response = client.get("/en/projects/?tier=key&organisation=SCI-O-0005")
     assert facet(response, "organisation") == {"SCI-O-0001": 1, "SCI-O-0004": 1, "SCI-O-0005": 0}
-    assert "Show all 3" in fieldset(response, "Organisation")
+    assert "<details" not in fieldset(response, "Organisation")
 
 
-def test_long_facet_with_a_choice_stands_open(client, more_partners):
-    shown = fieldset(client.get("/en/projects/?organisation=SCI-O-0002"), "Organisation")
-    assert '<details class="more" open>' in shown
+def test_long_facet_has_what_is_chosen_first(client, more_partners):
+    response = client.get("/en/projects/?organisation=SCI-O-0015&organisation=SCI-O-0004")
+    assert list(facet(response, "organisation"))[:4] == ["SCI-O-0004", "SCI-O-0015", "SCI-O-0016", "SCI-O-0001"]
+
+
+def test_long_facet_folds_up_nothing_that_is_chosen(client, more_partners):
+    query = "&".join(f"organisation={partner.reference}" for partner in more_partners[:8])
+    in_sight = fieldset(client.get(f"/en/projects/?{query}"), "Organisation").partition("<details")[0]
+    assert (in_sight.count("<label>"), in_sight.count(" checked")) == (8, 8)
 
 
 def test_short_facet_is_not_folded_up(client, record):

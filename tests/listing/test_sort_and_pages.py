@@ -44,6 +44,11 @@ def references(response) -> list[str]:
     return re.findall(r"<small>(SCI-\w-\d{4})", response.content.decode())
 
 
+def sorts_on_offer(page: str) -> list[str]:
+    menu = page.partition('<select id="sort"')[2].partition("</select>")[0]
+    return re.findall(r'<option value="([^"]+)"', menu)
+
+
 def chips(response) -> dict[str, str]:
     """Return the conditions in use, in words, each with the address that drops it."""
     listed = response.content.decode().partition('<ul class="chips"')[2].partition("</ul>")[0]
@@ -109,7 +114,7 @@ def test_unknown_sort_is_refused(client, record, listing, sort):
 @pytest.mark.parametrize("listing", LISTINGS)
 def test_every_sort_on_offer_is_answered(client, record, listing, code):
     page = client.get(f"/{code}/{listing}/").content.decode()
-    offered = re.findall(r'<option value="([^"]+)"', page.partition('<select id="sort"')[2])
+    offered = sorts_on_offer(page)
     assert len(offered) >= 6
     answers = {client.get(f"/{code}/{listing}/", {"sort": sort}).status_code for sort in offered}
     assert answers == {200}
@@ -118,7 +123,7 @@ def test_every_sort_on_offer_is_answered(client, record, listing, code):
 @pytest.mark.parametrize("listing", LISTINGS)
 def test_every_order_ends_in_the_key(client, record, listing):
     page = client.get(f"/en/{listing}/").content.decode()
-    offered = ["", *re.findall(r'<option value="([^"]+)"', page.partition('<select id="sort"')[2])]
+    offered = ["", *sorts_on_offer(page)]
     orders = [client.get(f"/en/{listing}/", {"sort": sort}).context["rows"].query.order_by for sort in offered]
     assert {order[-1] for order in orders} == {"pk"}
 
@@ -136,6 +141,122 @@ def test_file_is_in_the_order_of_the_page(client, record):
     file = [row["reference"] for row in table(client.get(f"/en/projects/export.csv?{query}"))]
     assert file == ["SCI-P-0061", "SCI-P-0063", "SCI-P-0062"]
     assert references(client.get(f"/en/projects/?{query}")) == file
+
+
+# Order, by the headings of the table
+
+
+def headings(response) -> dict[str, tuple[str, str]]:
+    """Return the headings that sort: words to address and present order."""
+    head = response.content.decode().partition("<thead")[2].partition("</thead>")[0]
+    found = re.findall(r'<th [^>]*?(?: aria-sort="(\w+)")?><a href="([^"]*)" id="by-\w+">(.*?)</a>', head)
+    return {words: (html.unescape(address), order) for order, address, words in found}
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        (
+            "/en/projects/?stage=completed&page=1",
+            {
+                "Project": ("/en/projects/?stage=completed&sort=title", ""),
+                "Pillar": ("/en/projects/?stage=completed&sort=pillar", ""),
+            },
+        ),
+        (
+            "/en/projects/?sort=title&per_page=10",
+            {
+                "Project": ("/en/projects/?per_page=10&sort=-title", "ascending"),
+                "Pillar": ("/en/projects/?per_page=10&sort=pillar", ""),
+            },
+        ),
+        (
+            "/en/mous/?sort=-signed_on",
+            {
+                "MOU": ("/en/mous/?sort=title", ""),
+                "Signed": ("/en/mous/?sort=signed_on", "descending"),
+            },
+        ),
+        (
+            "/zh-hans/organisations/",
+            {
+                "机构": ("/zh-hans/organisations/?sort=-name", "ascending"),
+                "合作项目": ("/zh-hans/organisations/?sort=projects", ""),
+                "谅解备忘录": ("/zh-hans/organisations/?sort=mous", ""),
+            },
+        ),
+        (
+            "/en/meetings/?sort=starts_on",
+            {
+                "Meeting": ("/en/meetings/?sort=title", ""),
+                "Held on": ("/en/meetings/", "ascending"),
+                "Projects": ("/en/meetings/?sort=projects", ""),
+                "MOUs": ("/en/meetings/?sort=mous", ""),
+            },
+        ),
+    ],
+)
+def test_headings_sort(client, record, address, found):
+    assert headings(client.get(address)) == found
+
+
+@pytest.mark.parametrize(
+    ("address", "first"),
+    [
+        ("/en/projects/?sort=pillar", "东莞项目"),
+        ("/en/meetings/?sort=-projects", "Fourth JIC meeting"),
+        ("/en/meetings/?sort=projects", "A visit"),
+    ],
+)
+def test_sorts_that_only_headings_suggest(client, record, address, first):
+    assert names(client.get(address))[0] == first
+
+
+# Rows per page
+
+
+@pytest.mark.parametrize(
+    ("per_page", "sizes"), [("10", [10] * 6 + [3]), ("50", [50, 13]), ("100", [63]), ("", [25, 25, 13])]
+)
+def test_rows_per_page(client, record, per_page, sizes):
+    pages = range(1, len(sizes) + 1)
+    shown = [references(client.get(f"/en/projects/?per_page={per_page}&page={page}")) for page in pages]
+    assert [len(page) for page in shown] == sizes
+    assert list(chain(*shown)) == [f"SCI-P-{number:04}" for number in range(1, 64)]
+
+
+@pytest.mark.parametrize("per_page", ["0", "11", "-10", "1000", "abc", " 10", "1０", "10.0", "\0"])
+def test_other_rows_per_page_are_refused(client, record, per_page):
+    words = "This list cannot show that many rows. Choose from “Rows per page”."
+    page = client.get("/en/projects/", {"per_page": per_page})
+    file = client.get("/en/projects/export.csv", {"per_page": per_page})
+    assert (names(page), errors(page)) == ([], [words])
+    assert (file.status_code, file.content.decode()) == (400, words)
+
+
+def test_rows_per_page_are_kept_by_every_link(client, record):
+    page = client.get("/en/projects/?stage=launched&per_page=10&sort=-title&page=2")
+    text = html.unescape(page.content.decode())
+    kept = "stage=launched&per_page=10&sort=-title"
+    assert chips(page) == {"Stage: Launched": "/en/projects/?per_page=10&sort=-title"}
+    assert f'<a rel="next" href="/en/projects/?{kept}&page=3">' in text
+    assert f'href="/zh-hans/projects/?{kept}&page=2"' in text
+    assert '<option value="10" selected>10</option>' in text
+
+
+def test_file_holds_every_row_however_few_a_page_shows(client, record):
+    page = client.get("/en/projects/?per_page=10&stage=launched").content.decode()
+    (address,) = re.findall(r'<a href="([^"]*)" download>CSV</a>', page)
+    assert address == "/en/projects/export.csv?stage=launched"
+    assert len(table(client.get(address))) == 60
+
+
+def test_short_result_keeps_order_and_rows_per_page_for_the_next_one(client, record):
+    page = client.get("/en/projects/?q=zebra&sort=-title&per_page=50").content.decode()
+    assert '<input type="hidden" name="sort" value="-title">' in page
+    assert '<input type="hidden" name="per_page" value="50">' in page
+    assert 'type="hidden"' not in client.get("/en/projects/?q=zebra").content.decode()
+    assert 'type="hidden"' not in client.get("/en/projects/?sort=gone&per_page=7").content.decode()
 
 
 # Pages
