@@ -1,6 +1,8 @@
 """Every public address: found, in its language, without a cookie, and without what is not public."""
 
+import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +14,15 @@ from tests.factories import make_meeting, make_mou, make_organisation, make_proj
 from tests.people import SINGAPORE_OFFICER, person
 
 SECRET = "Verschwiegen"
-STARTS = ("/en/", "/zh-hans/")
+STARTS = ("/en/", "/zh-hans/", "/sitemap.xml", "/robots.txt")
+# What programs read; the feeds of organisations and the calendars of single meetings are linked on pages.
+MACHINES = [
+    f"/{language}/{name}"
+    for language in ("en", "zh-hans")
+    for name in ("feeds/projects.atom", "feeds/mous.atom", "feeds/chronology.atom", "meetings/meetings.ics")
+]
+# Data, which no browser runs.
+JSON_LD = re.compile(r'<script type="application/ld\+json">([^<>&]+)</script>')
 
 
 def plant_drafts() -> list[str]:
@@ -58,9 +68,10 @@ def test_every_link_of_the_loaded_record_leads_somewhere_and_leaks_nothing():
     drafts = plant_drafts()
     plant_rows()
     visited = {}
-    for address, response, text in crawl(*STARTS, "/en/meetings/98/"):
+    for address, response, text in crawl(*STARTS, *MACHINES, "/en/meetings/98/"):
         visited[address] = response.status_code
         assert SECRET not in text, address
+        assert not [draft for draft in drafts if draft in text], address
         assert "at_risk" not in text and "at risk" not in text, address
         assert not response.cookies, address
         assert "Cookie" not in response.get("Vary", ""), address
@@ -69,7 +80,12 @@ def test_every_link_of_the_loaded_record_leads_somewhere_and_leaks_nothing():
             assert f'<html lang="{language}">' in text, address
             assert re.search(r"<title>[^<]+</title>", text), address
             assert re.search(r'<meta name="description" content="[^"]+">', text), address
-            assert "style=" not in text and "<script" not in text, address
+            assert "style=" not in text and "<script" not in JSON_LD.sub("", text), address
+            for data in JSON_LD.findall(text):
+                assert json.loads(data)["@context"] == "https://schema.org", address
+        elif response["Content-Type"].startswith(("application/atom+xml", "application/xml")):
+            ElementTree.fromstring(text)
+    assert {address.rpartition(".")[2] for address in visited} >= {"atom", "ics", "xml", "txt"}
     assert {address: code for address, code in visited.items() if code != 200} == {}
     assert len(visited) > 200
     assert not set(drafts) & set(visited)
