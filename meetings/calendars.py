@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from initiative.dates import Precision
 from meetings.models import Meeting
@@ -76,9 +76,10 @@ def calendar_file(meetings, name: str, request) -> HttpResponse:
     calendar = Calendar()
     calendar.add("prodid", f"-//SCI Portal//{html_language(get_language())}")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", settings.SITE_NAMES[get_language()])
+    # Calendar programs show these two; the library does not know that they are text to be escaped.
+    calendar.add("x-wr-calname", vText(settings.SITE_NAMES[get_language()]))
     if notice():
-        calendar.add("x-wr-caldesc", notice())
+        calendar.add("x-wr-caldesc", vText(notice()))
     for meeting in meetings:
         calendar.add_component(event_of(meeting, versions.get(meeting.pk, 1), request))
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
