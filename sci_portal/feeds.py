@@ -37,7 +37,7 @@ def writable(text) -> str:
     return _UNWRITABLE.sub("", str(text))
 
 
-def names_by_side(rows, attribute: str = "organisation") -> Iterator[tuple[str, str]]:
+def names_by_side(rows) -> Iterator[tuple[str, str]]:
     """Yield (side, names) of the rows that join organisations to a record, in the order of the sides."""
     for side in settings.SIDE_ORDER[get_language()]:
         names = [marked(row.organisation.listed_name) for row in rows if row.side == side]

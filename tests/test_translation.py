@@ -221,7 +221,7 @@ def chinese_pages(client, most: int = 150):
         html = client.get(address).text
         yield address, html
         for link in re.findall(r'href="(/zh-hans/[^"#&]*)', html):
-            if link not in seen and not re.search(r"\.(csv|xlsx|json|atom|ics)$", link) and len(seen) < most:
+            if link not in seen and not re.search(r"export\.|\.(atom|ics)$", link) and len(seen) < most:
                 seen.add(link)
                 waiting.append(link)
 
