@@ -37,9 +37,13 @@ class RecordDetail(DetailView):
                 raise Http404
             return render(request, "410.html", {"record": record}, status=410)
         if getattr(record, self.key_field) != self.kwargs["key"]:
-            return HttpResponsePermanentRedirect(record.get_absolute_url())
+            return HttpResponsePermanentRedirect(self.address(record))
         self.object = self.get_queryset().get(pk=record.pk)
         return self.render_to_response(self.get_context_data(record=self.object, **self.context(self.object)))
+
+    def address(self, record) -> str:
+        """Return where this is found of `record`; another rendering than the page says its own address."""
+        return record.get_absolute_url()
 
     def context(self, record) -> dict:
         """Return what the page shows beside the record itself."""

@@ -3,6 +3,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from initiative.models import Pillar
 from listing.exports import CONTENT_TYPES, table
@@ -26,6 +27,7 @@ def statistics(request):
         request,
         "reports/statistics.html",
         {
+            "title": _("Statistics"),
             "bridge": _bridge(),
             "pillars": Pillar.objects.all(),
             "rows": rows,

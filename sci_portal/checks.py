@@ -32,6 +32,19 @@ def check_database(app_configs, **kwargs):
     ]
 
 
+@register(Tags.security, deploy=True)
+def check_site_url(app_configs, **kwargs):
+    if settings.DEBUG or settings.SITE_URL:
+        return []
+    return [
+        Warning(
+            "SITE_URL is empty: feeds and calendars name records under whatever host a request asks for.",
+            hint="Set SITE_URL to the site's public address, such as https://sci.example.org.",
+            id="sci_portal.W003",
+        )
+    ]
+
+
 @register()
 def check_side_order(app_configs, **kwargs):
     return [

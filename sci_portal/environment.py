@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,6 +26,15 @@ def switch(name: str, default: bool) -> bool:
 def names(name: str, default: str) -> list[str]:
     """Read a list parted by commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def address(name: str) -> str:
+    """Read the address of a site, `https://host` or `http://host:port`, or nothing."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}"):
+        raise ImproperlyConfigured(f"{name}={value!r} is not an address such as https://sci.example.org.")
+    return value
 
 
 def secret(debug: bool) -> str:

@@ -20,6 +20,10 @@ HTTPS = environment.switch("HTTPS", False)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.names("CSRF_TRUSTED_ORIGINS", "")
 
+# The address that feeds, calendars, the sitemap and what search engines read give; identifiers are made
+# under its host name. Empty: the host that a request asks for.
+SITE_URL = environment.address("SITE_URL")
+
 # The initiative as this site names it (glossary §1.7). OFFICIAL=off shows the notice that this is
 # an unofficial record; SIDE_ORDER is the order of the two sides in every table and page.
 SITE_NAMES = {
@@ -53,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]

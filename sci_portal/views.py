@@ -1,10 +1,12 @@
-"""Pages that span the apps: home, about, and the way to a language."""
+"""Pages that span the apps: home, about, the chronology, and the way to a language."""
 
+from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language_from_request, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
 
 from initiative.models import Page, Pillar
 from meetings.figures import latest_total
@@ -13,6 +15,7 @@ from mous.models import MOU
 from organisations.models import Organisation
 from projects.models import Project
 from reports.statistics import address
+from sci_portal import chronology
 from sci_portal.arches import arches
 from sci_portal.search import answer
 
@@ -66,6 +69,44 @@ def about(request):
 
 def search(request):
     return render(request, "search.html", answer(request.GET.get("q", "")))
+
+
+class ChronologyFilter(forms.Form):
+    """The choices of the chronology's page; what is none of them shows nothing."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
+
+    def __init__(self, data, years: list[int]):
+        super().__init__(data)
+        everything = [("", gettext_lazy("All"))]
+        self.fields["kind"].choices = everything + chronology.Kind.choices
+        self.fields["year"].choices = everything + [(str(year), str(year)) for year in years]
+
+    def keep(self, entries: list[chronology.Entry]) -> list[chronology.Entry]:
+        """Return the entries that were asked for."""
+        if not self.is_valid():
+            return []
+        kind, year = self.cleaned_data["kind"], self.cleaned_data["year"]
+        return [one for one in entries if kind in ("", one.kind) and year in ("", str(one.year))]
+
+
+class Chronology(TemplateView):
+    """What happened when, newest first (/en/chronology/)."""
+
+    template_name = "chronology.html"
+
+    def get_context_data(self, **kwargs):
+        everything = chronology.chronology()
+        form = ChronologyFilter(self.request.GET, chronology.years(everything))
+        entries = form.keep(everything)
+        return super().get_context_data(
+            title=chronology.TITLE,
+            form=form,
+            entries=entries,
+            years=chronology.by_year(entries),
+            count=ngettext("%(count)s entry", "%(count)s entries", len(entries)) % {"count": len(entries)},
+        )
 
 
 def alive(request):

@@ -17,6 +17,9 @@ def text_of(response) -> str:
     if response["Content-Type"].startswith("application/vnd.openxml"):
         book = openpyxl.load_workbook(io.BytesIO(content))
         return "\n".join(str(cell.value) for sheet in book for row in sheet.rows for cell in row)
+    if response["Content-Type"].startswith("text/calendar"):
+        # Long lines are folded, in the middle of a word.
+        return content.decode().replace("\r\n ", "")
     return content.decode()
 
 

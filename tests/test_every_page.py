@@ -1,6 +1,8 @@
 """Every public address: found, in its language, without a cookie, and without what is not public."""
 
+import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import call_command
@@ -16,7 +18,15 @@ LISTING_SCRIPTS = [
     '<script defer src="/static/django_htmx/htmx-2.min.js">',
     '<script defer src="/static/js/listing.js">',
 ]
-STARTS = ("/en/", "/zh-hans/")
+STARTS = ("/en/", "/zh-hans/", "/sitemap.xml", "/robots.txt")
+# What programs read; the feeds of organisations and the calendars of single meetings are linked on pages.
+MACHINES = [
+    f"/{language}/{name}"
+    for language in ("en", "zh-hans")
+    for name in ("feeds/projects.atom", "feeds/mous.atom", "feeds/chronology.atom", "meetings/meetings.ics")
+]
+# Data, which no browser runs.
+JSON_LD = re.compile(r'<script type="application/ld\+json">([^<>&]+)</script>')
 
 
 def plant_drafts() -> list[str]:
@@ -62,9 +72,10 @@ def test_every_link_of_the_loaded_record_leads_somewhere_and_leaks_nothing():
     drafts = plant_drafts()
     plant_rows()
     visited = {}
-    for address, response, text in crawl(*STARTS, "/en/meetings/98/"):
+    for address, response, text in crawl(*STARTS, *MACHINES, "/en/meetings/98/"):
         visited[address] = response.status_code
         assert SECRET not in text, address
+        assert not [draft for draft in drafts if draft in text], address
         assert "at_risk" not in text and "at risk" not in text, address
         assert not response.cookies, address
         assert "Cookie" not in response.get("Vary", ""), address
@@ -74,8 +85,14 @@ def test_every_link_of_the_loaded_record_leads_somewhere_and_leaks_nothing():
             assert re.search(r"<title>[^<]+</title>", text), address
             assert re.search(r'<meta name="description" content="[^"]+">', text), address
             assert "style=" not in text, address
+            for data in JSON_LD.findall(text):
+                assert json.loads(data)["@context"] == "https://schema.org", address
             listed = bool(re.match(r"/[\w-]+/(projects|mous|organisations|meetings)/(\?|$)", address))
-            assert re.findall(r"<script[^>]*>[^<]*", text) == (LISTING_SCRIPTS if listed else []), address
+            scripts = re.findall(r"<script[^>]*>[^<]*", JSON_LD.sub("", text))
+            assert scripts == (LISTING_SCRIPTS if listed else []), address
+        elif response["Content-Type"].startswith(("application/atom+xml", "application/xml")):
+            ElementTree.fromstring(text)
+    assert {address.rpartition(".")[2] for address in visited} >= {"atom", "ics", "xml", "txt"}
     assert {address: code for address, code in visited.items() if code != 200} == {}
     assert len(visited) > 200
     assert not set(drafts) & set(visited)

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from sci_portal import environment
-from sci_portal.checks import check_database, check_https, check_side_order
+from sci_portal.checks import check_database, check_https, check_side_order, check_site_url
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,6 +41,26 @@ def test_wrong_switch_is_refused_in_words(monkeypatch):
     monkeypatch.setenv("OFFICIAL", "maybe")
     with pytest.raises(ImproperlyConfigured, match=r"OFFICIAL='maybe' is neither"):
         environment.switch("OFFICIAL", False)
+
+
+@pytest.mark.parametrize(
+    "value", ["sci.example.org", "ftp://sci.example.org", "https://sci.example.org/portal"]
+)
+def test_wrong_address_is_refused_in_words(monkeypatch, value):
+    monkeypatch.setenv("SITE_URL", value)
+    with pytest.raises(ImproperlyConfigured, match="is not an address such as https:"):
+        environment.address("SITE_URL")
+
+
+def test_address_is_read_without_its_last_slash(monkeypatch):
+    monkeypatch.setenv("SITE_URL", "https://sci.example.org:8443/")
+    assert environment.address("SITE_URL") == "https://sci.example.org:8443"
+
+
+def test_checks_warn_of_addresses_that_follow_the_request(settings):
+    assert [warning.id for warning in check_site_url(None)] == ["sci_portal.W003"]
+    settings.SITE_URL = "https://sci.example.org"
+    assert check_site_url(None) == []
 
 
 def test_checks_warn_of_plain_http_and_sqlite(settings):

@@ -214,14 +214,14 @@ def english_on(address: str, html: str, record: Record) -> list[str]:
 
 
 def chinese_pages(client, most: int = 150):
-    """Yield (address, html) of the Chinese pages reachable from the home page; files are left out."""
+    """Yield (address, html) of the Chinese pages reachable from the home page; files and feeds are left out."""
     waiting, seen = ["/zh-hans/"], {"/zh-hans/"}
     while waiting:
         address = waiting.pop(0)
         html = client.get(address).text
         yield address, html
         for link in re.findall(r'href="(/zh-hans/[^"#&]*)', html):
-            if link not in seen and "export." not in link and len(seen) < most:
+            if link not in seen and not re.search(r"export\.|\.(atom|ics)$", link) and len(seen) < most:
                 seen.add(link)
                 waiting.append(link)
 
