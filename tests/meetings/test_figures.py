@@ -52,7 +52,7 @@ def test_figure_of_one_meeting_links_to_what_it_counts(meetings, client):
     [compared] = compare([figure])
     assert (compared.recorded, compared.gap) == (1, 6)
     assert compared.address == "/en/projects/?track=jic&meeting=2&tier=key"
-    assert '<h2 id="count">1 project ' in client.get(compared.address).text
+    assert '<b>1</b> project ' in client.get(compared.address).text
 
 
 def test_cumulative_figure_counts_up_to_its_meeting(meetings):

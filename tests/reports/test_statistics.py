@@ -50,7 +50,7 @@ def test_every_number_leads_to_as_many_rows(client, record):
     assert len(links) >= 7
     for address, number in links:
         found = client.get(unescape(address)).text
-        assert re.search(r'<h2 id="count"[^>]*>(\d+) ', found)[1] == number, address
+        assert re.search(r'<h2 id="count"[^>]*><b>(\d+)</b> ', found)[1] == number, address
 
 
 def test_shares_by_pillar(record):
