@@ -77,7 +77,8 @@ def _window(text: str, at: int) -> Span:
 def marked(text: str, words: list[str], whole: bool = True) -> SafeString:
     """Return `text` as HTML, `words` in <mark>; if not `whole`, of a long text what is around the first."""
     found = spans(text, words)
-    first, last = (0, len(text)) if whole or not found else _window(text, found[0][0])
+    whole = whole or not found or len(text) <= EXCERPT
+    first, last = (0, len(text)) if whole else _window(text, found[0][0])
     parts, at = ["…" if first else ""], first
     for start, end in found:
         if end > last:

@@ -118,7 +118,7 @@ def test_list_changes_in_place_and_the_address_with_it(thirty, browser_page):
     page = browser_page
     page.goto(thirty)
     page.evaluate("window.same = true")
-    page.check("input[name=kind][value=university]")
+    page.click("input[name=kind][value=university]")
     count_is(page, UNIVERSITIES)
     assert (page.url, rows(page)) == (f"{thirty}?kind=university", 3)
     assert page.title().startswith(UNIVERSITIES)
@@ -145,7 +145,7 @@ def test_list_changes_in_place_and_the_address_with_it(thirty, browser_page):
 def test_back_and_forward_lead_through_what_was_shown(thirty, browser_page):
     page = browser_page
     page.goto(thirty)
-    page.check("input[name=kind][value=university]")
+    page.click("input[name=kind][value=university]")
     count_is(page, UNIVERSITIES)
     page.fill("#q", "body 2")
     page.press("#q", "Enter")
@@ -193,7 +193,7 @@ def test_what_cannot_be_shown_in_place_is_left_to_the_browser(thirty, browser_pa
     page = browser_page
     page.goto(thirty)
     page.route("**/*kind=university*", lambda route: route.fulfill(status=503, body="Closed for an hour"))
-    page.check("input[name=kind][value=university]")
+    page.click("input[name=kind][value=university]")
     page.wait_for_selector("text=Closed for an hour")
     assert page.url == f"{thirty}?kind=university"
 

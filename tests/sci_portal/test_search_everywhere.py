@@ -195,6 +195,9 @@ def test_long_summary_is_cut_around_the_words(client):
     published(make_project("A project", summary_en=f"{'before ' * 60}pumps {'after ' * 60}"))
     ((_title, line, _reference),) = hits(client.get("/en/search/?q=pumps"))["projects"]
     assert line.startswith("…before") and line.endswith("after …")
+    published(make_mou("An MOU", summary_en=f"{'before ' * 20}pipes."))
+    ((_title, short, _reference),) = hits(client.get("/en/search/?q=pipes"))["mous"]
+    assert short == f"{'before ' * 20}pipes."
     assert (" pumps " in line, len(line) < 240) == (True, True)
 
 
