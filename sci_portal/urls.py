@@ -13,10 +13,12 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
-        path("about/", views.about, name="about"),
+        path("about/", views.page, {"slug": "about"}, name="about"),
         path("projects/", include("projects.urls")),
         path("mous/", include("mous.urls")),
         path("organisations/", include("organisations.urls")),
         path("meetings/", include("meetings.urls")),
     ),
 ]
+# Managers add standing pages under any word, so these come after every other address.
+urlpatterns += i18n_patterns(path("<slug:slug>/", views.page, name="page"))

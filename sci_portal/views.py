@@ -1,4 +1,4 @@
-"""Pages that span the apps: home, about, and the way to a language."""
+"""Pages that span the apps: home, standing pages, and the way to a language."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +13,7 @@ from mous.models import MOU
 from organisations.models import Organisation
 from projects.models import Project
 from sci_portal.arches import arches
+from sci_portal.pages import BLOCKS
 
 
 @never_cache
@@ -56,8 +57,13 @@ def home(request):
     )
 
 
-def about(request):
-    return render(request, "about.html", {"page": get_object_or_404(Page, slug="about")})
+def page(request, slug):
+    """Show a standing page: its text, and below it what sci_portal/pages.py finds on record for it."""
+    found = get_object_or_404(Page, slug=slug)
+    context = {"page": found}
+    if slug in BLOCKS:
+        context |= BLOCKS[slug]() | {"beside": f"pages/_{slug}.html"}
+    return render(request, "page.html", context)
 
 
 def alive(request):
