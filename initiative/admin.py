@@ -67,7 +67,10 @@ class PageAdmin(SheetImportMixin, TrackedAdmin):
             _("Text"),
             {
                 "fields": ["body_en", "body_zh"],
-                "description": _("Paragraphs are parted by an empty line. Both languages say the same."),
+                "description": _(
+                    "Paragraphs are parted by an empty line; a line that begins with “## ” is a heading. "
+                    "Both languages say the same."
+                ),
             },
         ),
     ]

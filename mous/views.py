@@ -1,12 +1,22 @@
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from listing.views import ListingView
 from mous.columns import COLUMNS
 from mous.filters import MOUFilter
 from mous.models import MOU
 from publishing.views import RecordDetail, neighbours
+
+# The dates of an MOU in the order in which they come, and how the timeline draws each.
+EVENTS = (
+    ("signed_on", pgettext_lazy("date", "Signed"), "update"),
+    ("effective_on", _("Comes into effect"), "update"),
+    ("review_on", _("To be reviewed"), "planned"),
+    ("superseded_on", _("Replaced"), "update"),
+    ("terminated_on", _("Terminated"), "update"),
+    ("ends_on", _("Ends on"), "planned"),
+)
 
 
 class MOUList(ListingView):
@@ -38,7 +48,13 @@ class MOUDetail(RecordDetail):
         )
 
     def context(self, record):
+        held = record.meeting_id and record.occasion in (MOU.Occasion.MEETING, MOU.Occasion.SIDELINES)
         return neighbours(record, MOU.objects.published()) | {
+            "events": [
+                (name, label, "meeting" if name == "signed_on" and held else state)
+                for name, label, state in EVENTS
+                if getattr(record, name)
+            ],
             "signings": record.signings.select_related("person", "organisation"),
             "projects": record.projects.published()
             .select_related("pillar", "meeting")

@@ -1,3 +1,6 @@
+import datetime
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -6,7 +9,8 @@ from listing.views import ListingView
 from organisations.columns import COLUMNS
 from organisations.filters import OrganisationFilter
 from organisations.models import Organisation
-from publishing.views import RecordDetail
+from publishing.models import Status, Visibility
+from publishing.views import RecordDetail, neighbours
 
 
 class OrganisationList(ListingView):
@@ -41,18 +45,19 @@ class OrganisationDetail(RecordDetail):
     def context(self, record):
         projects = self._published("partnerships", "project", record).prefetch_related("partners__organisation")
         mous = self._published("signatures", "mou", record).prefetch_related("signatories__organisation")
-        attendances = (
-            record.attendances.filter(meeting__status="published")
-            .select_related("meeting", "person")
-            .order_by("-meeting__starts_on", "position", "pk")
-        )
         sides = [
             side for side in Side if Organisation.objects.taking_part_on(side).filter(pk=record.pk).exists()
         ]
-        return {
+        signings = record.signings.filter(mou__status=Status.PUBLISHED).select_related("mou", "person")
+        return neighbours(record, Organisation.objects.published()) | {
             "projects": projects,
             "mous": mous,
-            "attendances": attendances,
+            "led": [*self._led("mous", record), *self._led("projects", record)],
+            "signings": signings.order_by("mou__reference_number", "position", "pk"),
+            "meetings": self._meetings(record, [*projects, *mous]),
+            "actions": record.actions.filter(meeting__status=Status.PUBLISHED, visibility=Visibility.PUBLIC)
+            .select_related("meeting")
+            .order_by("meeting__starts_on", "number"),
             "part_of": record.children.published(),
             "sides_taken": sides,
         }
@@ -63,3 +68,25 @@ class OrganisationDetail(RecordDetail):
         model = getattr(Organisation, rows).rel.related_model._meta.get_field(name).related_model
         keys = getattr(record, rows).values(name)
         return model.objects.published().filter(pk__in=keys).select_related("pillar", "meeting")
+
+    @staticmethod
+    def _led(name: str, record):
+        """Return the published records of one kind ("mous") of which the organisation is a lead body."""
+        model = getattr(Organisation, f"{name}_led_for_singapore").rel.related_model
+        return model.objects.published().filter(Q(lead_singapore=record) | Q(lead_shenzhen=record))
+
+    @staticmethod
+    def _meetings(record, named: list) -> list[tuple]:
+        """Return (meeting, attendances for the organisation), newest first.
+
+        A meeting counts where somebody attended for it, and where one of its `named` MOUs or projects is of it.
+        """
+        attended = record.attendances.filter(meeting__status=Status.PUBLISHED)
+        found: dict = {}
+        for row in attended.select_related("meeting", "person").order_by("position", "pk"):
+            found.setdefault(row.meeting, []).append(row)
+        for one in named:
+            if one.meeting:
+                found.setdefault(one.meeting, [])
+        first = datetime.date.min
+        return sorted(found.items(), key=lambda item: (item[0].starts_on or first, item[0].pk), reverse=True)

@@ -10,11 +10,12 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Side
 from initiative.dates import PartiallyDated, precision_field
 from initiative.models import Citation, Classified, PartiesKnown, TitleBasis, Track
+from listing.folding import has_chinese
 from listing.models import Searchable
 from meetings.models import Meeting
 from mous.models import MOU
 from organisations.models import Organisation
-from publishing.bilingual import Bilingual
+from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.models import Publishable, PublishableQuerySet, Row
 
 
@@ -206,6 +207,10 @@ class Partner(ProjectRow):
 
     def __str__(self):
         return str(self.organisation)
+
+    @property
+    def name_lang(self) -> str:
+        return LANGUAGE_TAGS["zh" if has_chinese(self.name_as_announced) else "en"]
 
 
 class Milestone(PartiallyDated, ProjectRow):

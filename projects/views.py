@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -43,7 +44,8 @@ class ProjectDetail(RecordDetail):
 
     def context(self, record):
         return neighbours(record, Project.objects.published()) | {
+            "is_zone": record.reference == settings.ZONE_PROJECT,
             "mous": record.mous.published()
             .select_related("meeting")
-            .prefetch_related("signatories__organisation")
+            .prefetch_related("signatories__organisation"),
         }

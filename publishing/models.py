@@ -198,6 +198,11 @@ class Publishable(Tracked):
     def was_ever_published(self) -> bool:
         return self.first_published_at is not None
 
+    @property
+    def last_changed_at(self):
+        """Return when what the public reads last changed: by an edit, or by publishing it."""
+        return max(filter(None, (self.changed_at, self.published_at)))
+
     @classmethod
     def reference_pattern(cls) -> re.Pattern:
         return re.compile(rf"SCI-{cls.KIND}-(\d{{4,6}})")

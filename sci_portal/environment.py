@@ -1,6 +1,7 @@
 """Strict readers of environment variables: a wrong value stops the program and says why."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,14 @@ def switch(name: str, default: bool) -> bool:
     if value.lower() not in SWITCH:
         raise ImproperlyConfigured(f"{name}={value!r} is neither 'on' nor 'off'.")
     return SWITCH[value.lower()]
+
+
+def email(name: str) -> str:
+    """Read one e-mail address, or ""; anything else raises ImproperlyConfigured."""
+    value = text(name)
+    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
+        raise ImproperlyConfigured(f"{name}={value!r} is not an e-mail address.")
+    return value
 
 
 def names(name: str, default: str) -> list[str]:

@@ -36,6 +36,9 @@ SIDE_ORDER = {
     "zh-hans": environment.names("SIDE_ORDER_ZH", "singapore,shenzhen"),
 }
 DATA_DIR = BASE_DIR / "data"
+# The project that is the Demonstration Zone, and the address to which readers write; empty: none.
+ZONE_PROJECT = environment.text("ZONE_PROJECT", "SCI-P-0002")
+CONTACT_EMAIL = environment.email("CONTACT_EMAIL")
 
 INSTALLED_APPS = [
     "sci_portal.apps.SCIPortalConfig",

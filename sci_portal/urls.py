@@ -15,7 +15,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
-        path("about/", views.about, name="about"),
         path("statistics/", include("reports.urls")),
         path("search/", views.search, name="search"),
         path("chronology/", views.Chronology.as_view(), name="chronology"),
@@ -27,9 +26,12 @@ urlpatterns = [
             feeds.OrganisationFeedView.as_view(),
             name="organisation_feed",
         ),
+        path("about/", views.page, {"slug": "about"}, name="about"),
         path("projects/", include("projects.urls")),
         path("mous/", include("mous.urls")),
         path("organisations/", include("organisations.urls")),
         path("meetings/", include("meetings.urls")),
     ),
 ]
+# Managers add standing pages under any word, so these come after every other address.
+urlpatterns += i18n_patterns(path("<slug:slug>/", views.page, name="page"))

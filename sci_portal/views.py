@@ -1,4 +1,4 @@
-"""Pages that span the apps: home, about, the chronology, and the way to a language."""
+"""Pages that span the apps: home, standing pages, search, the chronology, and the way to a language."""
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,6 +17,7 @@ from projects.models import Project
 from reports.statistics import address
 from sci_portal import chronology
 from sci_portal.arches import arches
+from sci_portal.pages import BLOCKS
 from sci_portal.search import answer
 
 
@@ -63,8 +64,13 @@ def home(request):
     )
 
 
-def about(request):
-    return render(request, "about.html", {"page": get_object_or_404(Page, slug="about")})
+def page(request, slug):
+    """Show a standing page: its text, and below it what sci_portal/pages.py finds on record for it."""
+    found = get_object_or_404(Page, slug=slug)
+    context = {"page": found}
+    if slug in BLOCKS:
+        context |= BLOCKS[slug]() | {"beside": f"pages/_{slug}.html"}
+    return render(request, "page.html", context)
 
 
 def search(request):

@@ -23,8 +23,8 @@ QUESTIONS = {
     "/en/meetings/": 5,
     "/en/projects/SCI-P-0001/": 15,
     "/en/mous/SCI-M-0001/": 16,
-    "/en/organisations/keppel/": 15,
-    "/en/meetings/1/": 18,
+    "/en/organisations/keppel/": 21,
+    "/en/meetings/1/": 19,
 }
 # Rows of the page, where there is one of each and where there are three.
 SHOWN = {
@@ -73,8 +73,9 @@ def fill(number: int) -> None:
     ]
     persons = [Person.objects.create(name_en=f"Person {at}") for at in range(number)]
     with acting(person(SINGAPORE_OFFICER)):
-        mous = [make_mou(f"MOU {at}", *sides, meeting=meetings[0], occasion="at") for at in range(number)]
-        projects = [make_project(f"Project {at}", *sides, meeting=meetings[0]) for at in range(number)]
+        shared = {"meeting": meetings[0], "lead_shenzhen": organisations[0]}
+        mous = [make_mou(f"MOU {at}", *sides, occasion="at", **shared) for at in range(number)]
+        projects = [make_project(f"Project {at}", *sides, **shared) for at in range(number)]
         for records, fill_one, others in (
             (meetings, fill_meeting, (persons, organisations)),
             (mous, fill_mou, (persons, organisations)),
