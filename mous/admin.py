@@ -53,7 +53,7 @@ class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
             {
                 "fields": [
                     ("title_en", "title_zh"),
-                    ("title_basis", "instrument"),
+                    ("title_basis_en", "title_basis_zh", "instrument"),
                     ("summary_en", "summary_zh"),
                 ],
                 "description": _(

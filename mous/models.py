@@ -75,8 +75,11 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
 
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
     title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
-    title_basis = models.CharField(
-        _("basis of the title"), max_length=8, choices=TitleBasis, default=TitleBasis.SUPPLIED
+    title_basis_en = models.CharField(
+        _("basis of the title (English)"), max_length=8, choices=TitleBasis, default=TitleBasis.SUPPLIED
+    )
+    title_basis_zh = models.CharField(
+        _("basis of the title (Chinese)"), max_length=8, choices=TitleBasis, default=TitleBasis.SUPPLIED
     )
     instrument = models.CharField(_("instrument"), max_length=9, choices=Instrument, default=Instrument.MOU)
     summary_en = models.TextField(_("summary (English)"), blank=True, help_text=_("Plain, no praise."))
@@ -153,6 +156,12 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
 
     def state_on(self, day) -> State:
         return state_on(self, day)
+
+    @property
+    def title_is_printed(self) -> bool:
+        """Return whether a source prints the title in the language in which it is shown."""
+        basis = self.title_basis_zh if self.title.lang == LANGUAGE_TAGS["zh"] else self.title_basis_en
+        return basis == TitleBasis.PRINTED
 
     def search_texts(self):
         return [self.reference, self.title_en, self.title_zh, self.summary_en, self.summary_zh]

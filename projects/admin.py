@@ -40,7 +40,11 @@ class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         (
             _("Title and summary"),
             {
-                "fields": [("title_en", "title_zh"), "title_basis", ("summary_en", "summary_zh")],
+                "fields": [
+                    ("title_en", "title_zh"),
+                    ("title_basis_en", "title_basis_zh"),
+                    ("summary_en", "summary_zh"),
+                ],
                 "description": _(
                     "One language is enough to publish; the other is then marked as not on record."
                 ),

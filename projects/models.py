@@ -50,8 +50,11 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
 
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
     title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
-    title_basis = models.CharField(
-        _("basis of the title"), max_length=8, choices=TitleBasis, default=TitleBasis.SUPPLIED
+    title_basis_en = models.CharField(
+        _("basis of the title (English)"), max_length=8, choices=TitleBasis, default=TitleBasis.SUPPLIED
+    )
+    title_basis_zh = models.CharField(
+        _("basis of the title (Chinese)"), max_length=8, choices=TitleBasis, default=TitleBasis.SUPPLIED
     )
     summary_en = models.TextField(_("summary (English)"), blank=True, help_text=_("Plain, no praise."))
     summary_zh = models.TextField(_("summary (Chinese)"), blank=True)
@@ -130,6 +133,12 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
 
     def get_absolute_url(self):
         return reverse("projects:detail", args=[self.reference])
+
+    @property
+    def title_is_printed(self) -> bool:
+        """Return whether a source prints the title in the language in which it is shown."""
+        basis = self.title_basis_zh if self.title.lang == LANGUAGE_TAGS["zh"] else self.title_basis_en
+        return basis == TitleBasis.PRINTED
 
     def search_texts(self):
         return [self.reference, self.title_en, self.title_zh, self.summary_en, self.summary_zh]

@@ -25,7 +25,17 @@ PAGES = [
     "organisations/",
     "organisations/keppel/",
     "statistics/",
+    "search/",
+    "search/?q=shenzhen",
+    "search/?q=zzzz",
+    "chronology/",
+    "chronology/?kind=signing",
     "about/",
+    "zone/",
+    "data/",
+    "accessibility/",
+    "privacy/",
+    "contact/",
     "no-such-page/",
 ]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

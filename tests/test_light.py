@@ -13,6 +13,10 @@ PAGES = [
     "/en/mous/SCI-M-0001/",
     "/en/organisations/keppel/",
     "/zh-hans/statistics/",
+    "/en/search/?q=shenzhen",
+    "/zh-hans/chronology/",
+    "/en/data/",
+    "/zh-hans/zone/",
     "/en/about/",
     "/en/no-such-page/",
 ]

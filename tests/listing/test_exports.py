@@ -67,17 +67,18 @@ def written(shared_records):
 
 PROJECTS_CSV = (
     "\ufeff"
-    "reference,title_en,title_zh,title_basis,"
+    "reference,title_en,title_zh,title_basis_en,title_basis_zh,"
     "partners_singapore_en,partners_singapore_zh,partners_shenzhen_en,partners_shenzhen_zh,partners,"
     "summary_en,summary_zh,pillar,sectors,classified_by,track,tier,stage,stage_as_of,meeting,meeting_date,"
     "annex_letter,annex_item,started_on,started_on_precision,targeted_on,targeted_on_precision,"
     "ended_on,ended_on_precision,mous,lead_singapore,lead_shenzhen,parties_known\r\n"
-    "SCI-P-0001,'=SUM(A1:A9),智慧“城市”，第一项,supplied,"
+    "SCI-P-0001,'=SUM(A1:A9),智慧“城市”，第一项,supplied,supplied,"
     '"Zeta; Ltd; Alpha ""A"" Pte Ltd","泽塔有限公司; Alpha ""A"" Pte Ltd",深圳大学,深圳大学,'
     "SCI-O-0001:partner; SCI-O-0002:partner; SCI-O-0003:partner,"
     '"Line one\nLine ""two"", and more",,connectivity,energy; trade,site,jic,key,launched,2023-12-15,'
     "SCI-C-0001,2023-12-14,B,5,2024-02-01,month,,day,,day,SCI-M-0001,,SCI-O-0003,all\r\n"
-    "SCI-P-0002,,数字人,supplied,,,,,,,''=1 是一个公式,,,site,related,,proposed,,,,,,,day,,day,,day,,,,none\r\n"
+    "SCI-P-0002,,数字人,supplied,supplied,,,,,,,''=1 是一个公式,,,site,related,,proposed,"
+    ",,,,,,day,,day,,day,,,,none\r\n"
 )
 ORGANISATIONS_CSV = (
     "\ufeff"
@@ -96,13 +97,13 @@ MEETINGS_CSV = (
 )
 MOUS_CSV = (
     "\ufeff"
-    "reference,title_en,title_zh,title_basis,instrument,"
+    "reference,title_en,title_zh,title_basis_en,title_basis_zh,instrument,"
     "signatories_singapore_en,signatories_singapore_zh,signatories_shenzhen_en,signatories_shenzhen_zh,"
     "summary_en,summary_zh,pillar,sectors,classified_by,meeting,occasion,track,batch,place_en,place_zh,"
     "text_languages,prevailing_text,signed_on,signed_on_precision,effective_on,effective_on_precision,"
     "ends_on,ends_on_precision,review_on,review_on_precision,term_en,term_zh,renews_automatically,notice_days,"
     "terminated_on,superseded_on,text_access,lead_singapore,lead_shenzhen,parties_known,state\r\n"
-    "SCI-M-0001,E-invoicing,,supplied,mou,,,,,,,,,site,SCI-C-0001,not_stated,jic,,,,,,2023-12-14,day,"
+    "SCI-M-0001,E-invoicing,,supplied,supplied,mou,,,,,,,,,site,SCI-C-0001,not_stated,jic,,,,,,2023-12-14,day,"
     ",day,,day,,day,,,,,,,,,,none,signed\r\n"
 )
 FILES = {
@@ -116,7 +117,8 @@ PROJECTS_JSON = [
         "reference": "SCI-P-0001",
         "title_en": "=SUM(A1:A9)",
         "title_zh": "智慧“城市”，第一项",
-        "title_basis": "supplied",
+        "title_basis_en": "supplied",
+        "title_basis_zh": "supplied",
         "partners_singapore_en": 'Zeta; Ltd; Alpha "A" Pte Ltd',
         "partners_singapore_zh": '泽塔有限公司; Alpha "A" Pte Ltd',
         "partners_shenzhen_en": "深圳大学",
@@ -150,7 +152,8 @@ PROJECTS_JSON = [
         "reference": "SCI-P-0002",
         "title_en": None,
         "title_zh": "数字人",
-        "title_basis": "supplied",
+        "title_basis_en": "supplied",
+        "title_basis_zh": "supplied",
         "partners_singapore_en": None,
         "partners_singapore_zh": None,
         "partners_shenzhen_en": None,

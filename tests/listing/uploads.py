@@ -26,7 +26,8 @@ LEAST = {
     "stage": "proposed",
     "stance": "supports",
     "suppressed": "no",
-    "title_basis": "supplied",
+    "title_basis_en": "supplied",
+    "title_basis_zh": "supplied",
     "track": "jic",
 }
 CSV, XLSX = "0", "1"

@@ -26,7 +26,13 @@ ALLOWED = {
 
 def form_of(project, **changes) -> dict:
     """Return the POST of the project's admin form, without rows."""
-    data = {"title_en": project.title_en, "title_basis": "supplied", "classified_by": "site", "track": "jic"}
+    data = {
+        "title_en": project.title_en,
+        "title_basis_en": "supplied",
+        "title_basis_zh": "supplied",
+        "classified_by": "site",
+        "track": "jic",
+    }
     data |= {"stage": "proposed", "parties_known": "none"}
     data |= {f"{name}_precision": "day" for name in ("started_on", "targeted_on", "ended_on")}
     for prefix in ("partners", "milestones", "progress_reports", "citations"):
