@@ -208,3 +208,24 @@ def test_no_page_scrolls_sideways(live_server, open_page, width, address):
     page = open_page(viewport={"width": width, "height": 800})
     page.goto(live_server.url + address)
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
+def test_bridge_is_walked_by_keyboard(served, open_page):
+    page = open_page(reduced_motion="reduce")
+    page.goto(f"{served}/en/statistics/")
+    page.focus(".bridge ol.left li:last-child a")
+    page.keyboard.press("Tab")
+    curve = page.locator(".bridge svg a:focus")
+    assert curve.evaluate("one => getComputedStyle(one.querySelector('path:not(.hit)')).strokeWidth") == "6px"
+    title = curve.get_attribute("aria-label")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/projects/SCI-P-*/")
+    assert page.inner_text("h1") == title
+
+
+def test_figures_of_the_statistics_lead_to_their_rows(served, open_page):
+    page = open_page()
+    page.goto(f"{served}/en/statistics/")
+    count = page.inner_text("#pillar .bars li:first-child b")
+    page.click("#pillar .bars li:first-child a")
+    assert page.inner_text("#count b") == count
