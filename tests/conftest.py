@@ -1,6 +1,7 @@
 """What every test needs: the browser fixtures, files that go nowhere, and the check that all was visited."""
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
 pytest_plugins = ["tests.browser", "tests.serving"]
@@ -16,6 +17,21 @@ def _in_english():
     # A request leaves its language behind.
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """Load the public record once for the tests of one file, and return the report.
+
+    A test that uses it needs `db` too, which undoes what the test does.
+    """
+    from django.conf import settings
+
+    from sci_portal.loading import load
+
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("en"):
+        yield load(settings.DATA_DIR)
+        transaction.set_rollback(True)
 
 
 def pytest_sessionfinish(session, exitstatus):

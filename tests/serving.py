@@ -15,6 +15,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # seconds
 
+# For tests of how pages look and weigh: they are the same on both databases, so once is enough.
+once = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="looked at on SQLite; pages are the same")
+
 
 def free_port() -> int:
     with closing(socket.socket()) as one:

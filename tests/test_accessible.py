@@ -1,13 +1,11 @@
 """axe finds nothing (WCAG 2.2, A and AA) on any kind of page, in light, dark and narrow, in both languages."""
 
-import os
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-pytestmark = pytest.mark.skipif(
-    "DATABASE_URL" in os.environ, reason="pages are the same on both databases; once is enough"
-)
+from tests.serving import once
+
+pytestmark = once
 
 PAGES = [
     "",

@@ -2,6 +2,9 @@
 
 import pytest
 
+from tests.serving import once
+
+pytestmark = once
 PAGES = [
     "/en/",
     "/zh-hans/",

@@ -1,9 +1,8 @@
 """Pages in a real browser: no sideways scroll at 400 % zoom, a visible focus, and what paper shows."""
 
-import pytest
-from django.core.management import call_command
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = once
 
 PAGES = [
     "",
@@ -23,30 +22,27 @@ WIDTH = "document.documentElement.scrollWidth"
 RING = "parseFloat(getComputedStyle(document.activeElement).outlineWidth)"
 
 
-def test_nothing_scrolls_sideways_on_a_narrow_screen(live_server, open_page):
-    call_command("load_record", verbosity=0)
+def test_nothing_scrolls_sideways_on_a_narrow_screen(served, open_page):
     page = open_page(viewport={"width": 320, "height": 640})
     for language in ("en", "zh-hans"):
         for path in PAGES:
-            page.goto(f"{live_server.url}/{language}/{path}")
+            page.goto(f"{served}/{language}/{path}")
             assert (path, page.evaluate(WIDTH)) == (path, 320)
     assert page.console_errors == []
 
 
-def test_focus_is_visible_on_every_link(live_server, open_page):
-    call_command("load_record", verbosity=0)
+def test_focus_is_visible_on_every_link(served, open_page):
     page = open_page(reduced_motion="reduce")
     for path in ("about/", "data/", "meetings/4/"):
-        page.goto(f"{live_server.url}/en/{path}")
+        page.goto(f"{served}/en/{path}")
         for _step in range(12):
             page.keyboard.press("Tab")
             assert page.evaluate(RING) >= 2
 
 
-def test_paper_shows_every_detail_and_no_navigation(live_server, open_page):
-    call_command("load_record", verbosity=0)
+def test_paper_shows_every_detail_and_no_navigation(served, open_page):
     page = open_page()
-    page.goto(f"{live_server.url}/en/data/")
+    page.goto(f"{served}/en/data/")
     page.emulate_media(media="print")
     assert (
         page.locator(".masthead nav, .footer nav, .downloads").evaluate_all(
