@@ -86,6 +86,8 @@ def rows(page) -> int:
 
 def count_is(page, words: str) -> None:
     expect(page.locator("#count")).to_have_text(words)
+    # What came in answers to the mouse only once htmx has taken it up.
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 def focused(page) -> str:
