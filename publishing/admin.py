@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
-from publishing.models import Publication, Publishable, Row, Status, Visibility
-from publishing.naming import published_naming
+from publishing.models import Publication, Publishable, Status, Visibility
+from publishing.naming import published_naming, record_of, rows_of
 from publishing.workflow import Refused, may, move, possible_moves, publication_problems
 
 # What the button of a step says, by the status before and after it.
@@ -56,12 +56,10 @@ def visible_rows(rows, user):
 
 def hidden_rows(record, user) -> bool:
     """Return whether `record` holds rows that the other side keeps to itself."""
-    for relation in record._meta.related_objects:
-        row = relation.related_model
-        if issubclass(row, Row) and relation.field.name == row.RECORD:
-            rows = row._base_manager.filter(**{relation.field.name: record})
-            if visible_rows(rows, user).count() != rows.count():
-                return True
+    for row, lookup in rows_of(type(record)):
+        rows = row._base_manager.filter(**{lookup: record})
+        if visible_rows(rows, user).count() != rows.count():
+            return True
     return False
 
 
@@ -83,12 +81,6 @@ class TrackedAdmin(SimpleHistoryAdmin):
     list_per_page = 50
     formfield_overrides = SHORT_TEXTS
 
-    def record_of(self, instance) -> Publishable | None:
-        """Return the record that an instance is, or belongs to."""
-        if isinstance(instance, Publishable):
-            return instance
-        return instance.record if isinstance(instance, Row) else None
-
     # Rights ----------------------------------------------------------------------------------
 
     def get_queryset(self, request):
@@ -101,7 +93,7 @@ class TrackedAdmin(SimpleHistoryAdmin):
         allowed = super().has_change_permission(request, obj)
         if obj is None or not allowed:
             return allowed
-        record = self.record_of(obj)
+        record = record_of(obj)
         naming = published_naming(obj) if record is None else [record]
         return all(self.may_change_record(request, one) for one in naming)
 
@@ -109,7 +101,7 @@ class TrackedAdmin(SimpleHistoryAdmin):
         allowed = super().has_delete_permission(request, obj)
         if obj is None or not allowed:
             return allowed
-        record = self.record_of(obj)
+        record = record_of(obj)
         if record is obj:
             return not record.was_ever_published
         return record is None or self.may_change_record(request, record)
@@ -164,7 +156,7 @@ class TrackedAdmin(SimpleHistoryAdmin):
         return RefusedForm
 
     def save_model(self, request, obj, form, change):
-        record = self.record_of(obj)
+        record = record_of(obj)
         if record is not None and record.pk and not self.may_change_record(request, record):
             raise UnfitToBePublic([_("The record is published: only a manager changes it.")])
         # Pressing Save without a change is none: the author of the last change stays.
@@ -173,7 +165,7 @@ class TrackedAdmin(SimpleHistoryAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        record = self.record_of(form.instance)
+        record = record_of(form.instance)
         if record is not None and record.is_published and (problems := publication_problems(record)):
             raise UnfitToBePublic(problems)
 

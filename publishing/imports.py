@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from publishing.models import Publishable, Row, Status
-from publishing.naming import published_naming
+from publishing.models import Publishable, Status
+from publishing.naming import published_naming, record_of
 from publishing.workflow import may, publication_problems
 
 
@@ -21,22 +21,17 @@ class GuardedImport:
         self.left_alone: list[str] = []
         self.written: dict[tuple, Publishable] = {}
 
-    def record_of(self, instance) -> Publishable | None:
-        if isinstance(instance, Publishable):
-            return instance
-        return instance.record if isinstance(instance, Row) else None
-
     def _changed_by_others(self, instance) -> bool:
         if instance.pk is None:
             return self._was_once_here(instance)
-        record = self.record_of(instance)
+        record = record_of(instance)
         if record is not None:
             return record.changed_by_id != self.owner.pk
         return instance.history.first().history_user_id != self.owner.pk
 
     def _was_once_here(self, instance) -> bool:
         """Return whether a row with this key was on record once: somebody has changed or deleted it."""
-        record = self.record_of(instance)
+        record = record_of(instance)
         if record is not None and record.pk and record.changed_by_id != self.owner.pk:
             return True
         key = {self.fields[name].attribute: None for name in self._meta.import_id_fields}
@@ -44,7 +39,7 @@ class GuardedImport:
         return type(instance).history.filter(**key).exists()
 
     def _name(self, instance) -> str:
-        record = self.record_of(instance) or instance
+        record = record_of(instance) or instance
         kept = type(record)._base_manager.filter(pk=record.pk).first()
         return str(kept or record)
 
@@ -58,7 +53,7 @@ class GuardedImport:
 
     def before_save_instance(self, instance, row, user=None, **kwargs):
         super().before_save_instance(instance, row, user=user, **kwargs)
-        record = self.record_of(instance)
+        record = record_of(instance)
         if record is None:
             self._refuse_what_is_public(instance, user)
         if record is None or record.pk is None:

@@ -10,6 +10,13 @@ from publishing.models import Publishable, Row, Status, Visibility
 NOT_NAMING = {"merged_into"}
 
 
+def record_of(instance: models.Model) -> Publishable | None:
+    """Return the record that an instance is, or belongs to; None of a source, a person, a page."""
+    if isinstance(instance, Publishable):
+        return instance
+    return instance.record if isinstance(instance, Row) else None
+
+
 def _links(model: type[models.Model]) -> list[models.Field]:
     """Return the fields of `model` that lead to records."""
     fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
@@ -20,7 +27,7 @@ def _links(model: type[models.Model]) -> list[models.Field]:
     ]
 
 
-def _rows(model: type[Publishable]) -> Iterator[tuple[type[Row], str]]:
+def rows_of(model: type[Publishable]) -> Iterator[tuple[type[Row], str]]:
     """Yield the row models of a kind of record with the lookup that leads from a row to its record."""
     for relation in model._meta.related_objects:
         row = relation.related_model
@@ -38,7 +45,7 @@ def named_by(record: Publishable) -> list[Publishable]:
     """Return every record that `record` or one of its public rows names, each once."""
     found = {}
     holders = [(type(record)._base_manager.filter(pk=record.pk), _links(type(record)))]
-    for row, lookup in _rows(type(record)):
+    for row, lookup in rows_of(type(record)):
         links = [link for link in _links(row) if link.name != lookup]
         holders.append((_public_rows(row).filter(**{lookup: record}), links))
     for queryset, links in holders:

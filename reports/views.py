@@ -22,7 +22,6 @@ def _bridge() -> Bridge:
 def statistics(request):
     meetings = held_meetings()
     rows, moments = by_meeting(meetings), growth(meetings)
-    figures = shares(meetings)
     return render(
         request,
         "reports/statistics.html",
@@ -32,12 +31,9 @@ def statistics(request):
             "pillars": Pillar.objects.all(),
             "rows": rows,
             "columns": columns(rows),
-            "announced": sum(row.announced or 0 for row in rows),
-            "recorded": sum(row.recorded for row in rows),
             "moments": moments,
             "lines": lines(moments),
-            "figures": figures,
-            "total": sum(row.recorded for row in rows),
+            "figures": shares(meetings),
         },
     )
 
