@@ -27,7 +27,8 @@ from meetings.models import (
     MeetingCitation,
     Paper,
 )
-from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin, visible_rows
+from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
+from publishing.sides import visible
 
 
 class AttendanceInline(RowInline):
@@ -109,7 +110,7 @@ class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         ),
         (_("Where"), {"fields": ["host_side", ("city_en", "city_zh"), ("venue_en", "venue_zh")]}),
         (_("Outcome"), {"fields": [("outcome_en", "outcome_zh")]}),
-        PublishableAdmin.notes_fieldset,
+        PublishableAdmin.staff_fieldset,
     ]
 
     def get_urls(self):
@@ -120,7 +121,7 @@ class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         """Give a stored file to those who may see its row."""
         if not request.user.has_perm("meetings.view_paper"):
             raise PermissionDenied
-        paper = get_object_or_404(visible_rows(Paper.objects.all(), request.user), pk=pk)
+        paper = get_object_or_404(visible(Paper.objects.all(), request.user), pk=pk)
         return FileResponse(paper.file.open(), as_attachment=True, filename=paper.file_name)
 
 

@@ -18,7 +18,8 @@ from listing.models import Searchable
 from meetings.ordinals import meeting_name
 from organisations.models import Organisation, Person
 from publishing.bilingual import Bilingual, LocalText, page_suffix
-from publishing.models import FormerAddress, Publishable, Row, Visibility
+from publishing.models import FormerAddress, Publishable, Row
+from publishing.sides import Visibility
 
 
 class Meeting(Publishable, PartiallyDated, Searchable):
@@ -158,7 +159,7 @@ class Meeting(Publishable, PartiallyDated, Searchable):
             self.slug = str(self.number or date or self.reference.lower())
             if type(self)._base_manager.filter(slug=self.slug).exclude(pk=self.pk).exists():
                 self.slug = f"{self.slug}-{self.reference.lower()}"
-        before = type(self)._base_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
+        before = self.stored.get("slug")
         if before and before != self.slug:
             FormerAddress.keep(self, before)
 

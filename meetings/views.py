@@ -8,7 +8,8 @@ from meetings.figures import compare
 from meetings.filters import MeetingFilter
 from meetings.models import Attendance, Meeting
 from publishing.bilingual import page_suffix
-from publishing.models import Status, Visibility
+from publishing.models import Status
+from publishing.sides import Visibility
 from publishing.views import RecordDetail
 
 

@@ -107,5 +107,5 @@ class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
                 "classes": ["collapse"],
             },
         ),
-        PublishableAdmin.notes_fieldset,
+        PublishableAdmin.staff_fieldset,
     ]

@@ -41,7 +41,7 @@ class OrganisationAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         ),
         (_("What it is"), {"fields": [("kind", "place"), "parent", "website", ("uen", "uscc")]}),
         (pgettext_lazy("of an organisation", "Summary"), {"fields": [("summary_en", "summary_zh")]}),
-        PublishableAdmin.notes_fieldset,
+        PublishableAdmin.staff_fieldset,
     ]
 
 

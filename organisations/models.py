@@ -194,7 +194,7 @@ class Organisation(Publishable, Searchable):
         super().before_save()
         if not self.slug:
             self.slug = self._free_slug()
-        before = type(self)._base_manager.filter(pk=self.pk).values_list("slug", flat=True).first()
+        before = self.stored.get("slug")
         if before and before != self.slug:
             FormerAddress.keep(self, before)
 

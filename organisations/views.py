@@ -9,7 +9,8 @@ from listing.views import ListingView
 from organisations.columns import COLUMNS
 from organisations.filters import OrganisationFilter
 from organisations.models import Organisation
-from publishing.models import Status, Visibility
+from publishing.models import Status
+from publishing.sides import Visibility
 from publishing.views import RecordDetail, neighbours
 
 

@@ -81,5 +81,5 @@ class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
             },
         ),
         (_("Links"), {"fields": ["mous", ("lead_singapore", "lead_shenzhen")], "classes": ["collapse"]}),
-        PublishableAdmin.notes_fieldset,
+        PublishableAdmin.staff_fieldset,
     ]

@@ -3,16 +3,16 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models, transaction
-from django.db.models import Q
 from django.http import Http404
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 
-from publishing.models import Publication, Publishable, Status, Visibility
+from publishing.models import Publication, Publishable, Status
 from publishing.naming import published_naming, record_of, rows_of
-from publishing.workflow import Refused, may, move, possible_moves, publication_problems
+from publishing.sides import BOTH, hidden_columns, side_choices, visible
+from publishing.workflow import Refused, disclosures, may, move, possible_moves, publication_problems
 
 # What the button of a step says, by the status before and after it.
 MOVE_LABELS = {
@@ -38,6 +38,16 @@ def as_list(lines: list[str]) -> str:
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
 
 
+def without(fields, hidden: set[str]) -> list:
+    """Return the fields of a fieldset, in their lines, without the hidden ones."""
+    kept = []
+    for line in fields:
+        names = [name for name in ([line] if isinstance(line, str) else line) if name not in hidden]
+        if names:
+            kept.append(names[0] if len(names) == 1 else tuple(names))
+    return kept
+
+
 class UnfitToBePublic(Exception):
     """A save would leave a published record unfit to be public."""
 
@@ -46,27 +56,24 @@ class UnfitToBePublic(Exception):
         self.problems = problems
 
 
-def visible_rows(rows, user):
-    """Return the rows that `user` may see: not those that the other side keeps to itself."""
-    names = {field.name for field in rows.model._meta.fields}
-    if user.side == user.BOTH or not {"visibility", "owner_side"} <= names:
-        return rows
-    return rows.exclude(Q(visibility=Visibility.OWN_SIDE) & ~Q(owner_side=user.side))
-
-
 def hidden_rows(record, user) -> bool:
     """Return whether `record` holds rows that the other side keeps to itself."""
     for row, lookup in rows_of(type(record)):
         rows = row._base_manager.filter(**{lookup: record})
-        if visible_rows(rows, user).count() != rows.count():
+        if visible(rows, user).count() != rows.count():
             return True
     return False
 
 
-def owner_initial(db_field, request, kwargs: dict) -> dict:
-    """Return the form field's arguments; an owner side begins as the person's own."""
-    if db_field.name == "owner_side" and request.user.side != request.user.BOTH:
+def side_arguments(db_field, request, kwargs: dict) -> dict:
+    """Return the form field's arguments: an owner side begins as one's own, a draft is kept by one's own."""
+    if request.user.side == BOTH:
+        return kwargs
+    if db_field.name == "owner_side":
         return kwargs | {"initial": request.user.side}
+    if db_field.name == "kept_by":
+        own = [(side, label) for side, label in side_choices() if side == request.user.side]
+        return kwargs | {"choices": [("", _("neither: both sides see it")), *own]}
     return kwargs
 
 
@@ -84,7 +91,7 @@ class TrackedAdmin(SimpleHistoryAdmin):
     # Rights ----------------------------------------------------------------------------------
 
     def get_queryset(self, request):
-        return visible_rows(super().get_queryset(request), request.user)
+        return visible(super().get_queryset(request), request.user)
 
     def may_change_record(self, request, record: Publishable) -> bool:
         return record.status in (Status.DRAFT, Status.IN_REVIEW) or may(record, "publish", request.user)
@@ -126,7 +133,9 @@ class TrackedAdmin(SimpleHistoryAdmin):
     # Saving ----------------------------------------------------------------------------------
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
-        return super().formfield_for_choice_field(db_field, request, **owner_initial(db_field, request, kwargs))
+        return super().formfield_for_choice_field(
+            db_field, request, **side_arguments(db_field, request, kwargs)
+        )
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
@@ -166,7 +175,10 @@ class TrackedAdmin(SimpleHistoryAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         record = record_of(form.instance)
-        if record is not None and record.is_published and (problems := publication_problems(record)):
+        if record is None:
+            return
+        problems = publication_problems(record) if record.is_published else []
+        if problems := [*problems, *disclosures(record)]:
             raise UnfitToBePublic(problems)
 
 
@@ -178,10 +190,12 @@ class RowInline(admin.TabularInline):
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
     def get_queryset(self, request):
-        return visible_rows(super().get_queryset(request), request.user)
+        return visible(super().get_queryset(request), request.user)
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
-        return super().formfield_for_choice_field(db_field, request, **owner_initial(db_field, request, kwargs))
+        return super().formfield_for_choice_field(
+            db_field, request, **side_arguments(db_field, request, kwargs)
+        )
 
 
 class CitationInline(admin.StackedInline):
@@ -208,7 +222,18 @@ class PublishableAdmin(TrackedAdmin):
     actions = ["submit_for_review", "publish", "send_back"]
     save_on_top = True
     record_fieldset = (gettext_lazy("Record"), {"fields": [("reference", "status_shown", "author_shown")]})
-    notes_fieldset = (gettext_lazy("For staff"), {"fields": ["notes"], "classes": ["collapse"]})
+    staff_fieldset = (
+        gettext_lazy("For staff"),
+        {
+            "fields": [
+                "kept_by",
+                "notes",
+                ("notes_singapore", "notes_shenzhen"),
+                ("file_reference_singapore", "file_reference_shenzhen"),
+            ],
+            "classes": ["collapse"],
+        },
+    )
 
     # Rights ----------------------------------------------------------------------------------
 
@@ -245,6 +270,15 @@ class PublishableAdmin(TrackedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("changed_by")
+
+    def get_fieldsets(self, request, obj=None):
+        hidden = hidden_columns(self.model, request.user)
+        if obj is not None and obj.was_ever_published:
+            hidden = hidden | {"kept_by"}
+        return [
+            (name, options | {"fields": without(options["fields"], hidden)})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:

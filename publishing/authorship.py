@@ -1,21 +1,47 @@
-"""Who is acting: the person in whose name history rows and last changes are written."""
+"""Who is acting, and when: the person in whose name history rows and last changes are written."""
 
+import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
-_acting = ContextVar("acting", default=None)
+from django.db import transaction
+from django.utils import timezone
+
+
+@dataclass
+class Act:
+    """What one person writes at once: all of it has one moment, so that history shows it as one change."""
+
+    user: object
+    moment: datetime.datetime | None = None
+
+
+_acting: ContextVar[Act | None] = ContextVar("acting", default=None)
 
 
 def acting_user(**_ignored):
     """Return the User acting now, or None (a shell, a migration). Takes what simple-history passes."""
-    return _acting.get()
+    act = _acting.get()
+    return act.user if act else None
+
+
+def writing_moment() -> datetime.datetime:
+    """Return the moment of the change being written; ask under the lock, so that moments follow commits."""
+    act = _acting.get()
+    if act is None:
+        return timezone.now()
+    if act.moment is None:
+        act.moment = timezone.now()
+        transaction.on_commit(lambda: setattr(act, "moment", None))
+    return act.moment
 
 
 @contextmanager
 def acting(user) -> Iterator[None]:
     """Write everything saved inside in the name of `user`."""
-    token = _acting.set(user)
+    token = _acting.set(Act(user))
     try:
         yield
     finally:

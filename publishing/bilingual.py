@@ -1,5 +1,7 @@
 """One text in two languages: plain columns `x_en` and `x_zh`, read as `record.x` in the page's language."""
 
+from functools import cache
+
 from django.utils.translation import get_language
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
@@ -41,3 +43,10 @@ class Bilingual:
 
     def __set__(self, instance, value):
         raise AttributeError(f"Set {self.name}_en or {self.name}_zh; {self.name} is for reading.")
+
+
+@cache
+def bilingual_texts(model) -> list[str]:
+    """Return the stems of the texts that `model` holds in both languages: "title" of title_en, title_zh."""
+    names = {field.name for field in model._meta.concrete_fields if not field.choices}
+    return sorted(name[:-3] for name in names if name.endswith("_en") and f"{name[:-3]}_zh" in names)

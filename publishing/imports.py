@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from publishing.models import Publishable, Status
 from publishing.naming import published_naming, record_of
-from publishing.workflow import may, publication_problems
+from publishing.workflow import disclosures, may, publication_problems
 
 
 class GuardedImport:
@@ -79,7 +79,7 @@ class GuardedImport:
         problems = []
         for record in self.written.values():
             record.refresh_from_db()
-            if record.is_published:
-                problems += [f"{record.reference}: {problem}" for problem in publication_problems(record)]
+            found = publication_problems(record) if record.is_published else []
+            problems += [f"{record.reference}: {problem}" for problem in found + disclosures(record)]
         if problems:
             raise ValidationError(problems)

@@ -9,10 +9,11 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from publishing.authorship import acting_user
+from publishing.authorship import acting_user, writing_moment
+from publishing.bilingual import LANGUAGE_TAGS, bilingual_texts
+from publishing.sides import KeptBySide
 
 
 class Publication(models.Model):
@@ -74,14 +75,23 @@ class Tracked(models.Model):
         history_change_reason_field=models.TextField(null=True),
     )
 
+    # The texts whose other language was changed since: "title_zh summary_zh". Work, not a fact.
+    outdated = models.CharField(max_length=500, blank=True, default="", db_default="", editable=False)
+
     class Meta:
         abstract = True
+
+    # One moment for everything written in one act; simple-history asks for it by this name.
+    _history_date = property(lambda self: writing_moment())
 
     def save(self, *args, **kwargs):
         with transaction.atomic():
             Publication.touch()
-            self.before_save()
+            # What the database holds, by column; empty of a new row.
+            self.stored = type(self)._base_manager.filter(pk=self.pk).values().first() or {}
             self._one_kind_of_line_end()
+            self.note_outdated()
+            self.before_save()
             super().save(*args, **kwargs)
             self.after_save()
 
@@ -90,6 +100,36 @@ class Tracked(models.Model):
         for field in self._meta.concrete_fields:
             if isinstance(field, models.TextField):
                 setattr(self, field.attname, getattr(self, field.attname).replace("\r\n", "\n"))
+
+    def changed_languages(self) -> set[str]:
+        """Return the languages ("en", "zh") in which this save changes a text."""
+        return {
+            suffix
+            for stem in bilingual_texts(type(self))
+            for suffix in LANGUAGE_TAGS
+            if getattr(self, f"{stem}_{suffix}") != self.stored.get(f"{stem}_{suffix}", "")
+        }
+
+    def note_outdated(self) -> None:
+        """Keep account of the texts whose other language is changed without them."""
+        outdated = set(self.stored.get("outdated", "").split())
+        for stem in bilingual_texts(type(self)) if self.stored else ():
+            for suffix, other in (("en", "zh"), ("zh", "en")):
+                name, source = f"{stem}_{suffix}", f"{stem}_{other}"
+                if getattr(self, name) != self.stored[name] or not (
+                    getattr(self, name) and getattr(self, source)
+                ):
+                    outdated.discard(name)
+                elif getattr(self, source) != self.stored[source]:
+                    outdated.add(name)
+        self.outdated = " ".join(sorted(outdated))
+
+    def still_right(self, *names: str) -> None:
+        """Note that texts fit what the other language now says. No version is kept: no fact changed."""
+        with transaction.atomic():
+            Publication.touch()
+            self.outdated = " ".join(name for name in self.outdated.split() if name not in names)
+            type(self)._base_manager.filter(pk=self.pk).update(outdated=self.outdated)
 
     def before_save(self) -> None:
         """Settle what the row's other columns depend on; runs under the lock, before the write."""
@@ -112,11 +152,11 @@ class Row(Tracked):
         return getattr(self, self.RECORD)
 
     def after_save(self) -> None:
-        self.record.stamp()
+        self.record.stamp(self.changed_languages())
 
     def after_delete(self) -> None:
         """Follow up in other rows, under the lock, once this one is gone."""
-        self.record.stamp()
+        self.record.stamp(set(LANGUAGE_TAGS))
 
 
 class Status(models.TextChoices):
@@ -126,19 +166,41 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+def person_link(verbose_name) -> models.ForeignKey:
+    """Return the column that names the person who did something to a record."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=verbose_name,
+    )
+
+
 class PublishableQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=Status.PUBLISHED)
 
 
-class Publishable(Tracked):
+class Publishable(KeptBySide, Tracked):
     """A record with an address, a reference and a publication status.
 
     `status` and what goes with it are written by `publishing.workflow.move` alone: an ordinary save
     keeps what the database holds.
     """
 
-    WORKFLOW_FIELDS = ("status", "first_published_at", "published_at", "withdrawn_at", "withdrawal_reason")
+    WORKFLOW_FIELDS = (
+        "status",
+        "first_published_at",
+        "published_at",
+        "withdrawn_at",
+        "withdrawal_reason",
+        "confirmed_en_at",
+        "confirmed_en_by_id",
+        "confirmed_zh_at",
+        "confirmed_zh_by_id",
+    )
     # The letter of the reference, SCI-P-0031: P, M, O or C (a meeting of the Committee or another).
     KIND = ""
     # The columns by which a cell of an imported sheet may name this record.
@@ -162,17 +224,12 @@ class Publishable(Tracked):
     withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("last changed"), default=timezone.now, editable=False)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("author of the last change"),
-    )
-    notes = models.TextField(
-        _("notes for staff"), blank=True, help_text=_("Never shown to the public, in no export.")
-    )
+    changed_by = person_link(_("author of the last change"))
+    # That the text in one language is right, as the side that writes it has confirmed (glossary §1.6).
+    confirmed_en_at = models.DateTimeField(_("English text confirmed"), null=True, editable=False)
+    confirmed_en_by = person_link(_("English text confirmed by"))
+    confirmed_zh_at = models.DateTimeField(_("Chinese text confirmed"), null=True, editable=False)
+    confirmed_zh_by = person_link(_("Chinese text confirmed by"))
 
     objects = PublishableQuerySet.as_manager()
 
@@ -187,6 +244,11 @@ class Publishable(Tracked):
             models.CheckConstraint(
                 condition=~models.Q(status=Status.PUBLISHED) | models.Q(published_at__isnull=False),
                 name="%(app_label)s_%(class)s_published_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.PUBLISHED) | models.Q(kept_by=""),
+                name="%(app_label)s_%(class)s_published_is_shared",
+                violation_error_message=_("A published record is kept by neither side."),
             ),
         ]
 
@@ -221,15 +283,16 @@ class Publishable(Tracked):
             return  # a move changes no text: the author of the last change stays
         self._keep_workflow_fields()
         self._give_reference()
-        self.changed_at = timezone.now()
+        for suffix in self.changed_languages():
+            setattr(self, f"confirmed_{suffix}_at", None)
+            setattr(self, f"confirmed_{suffix}_by_id", None)
+        self.changed_at = writing_moment()
         self.changed_by = acting_user()
 
     def _keep_workflow_fields(self) -> None:
-        kept = type(self)._base_manager.filter(pk=self.pk).values(*self.WORKFLOW_FIELDS).first()
-        if kept is None:
-            kept = {name: self._meta.get_field(name).get_default() for name in self.WORKFLOW_FIELDS}
-        for name, value in kept.items():
-            setattr(self, name, value)
+        blank = {field.attname: field.get_default() for field in self._meta.concrete_fields}
+        for name in self.WORKFLOW_FIELDS:
+            setattr(self, name, (self.stored or blank)[name])
 
     def _give_reference(self) -> None:
         if not self.reference:
@@ -239,9 +302,15 @@ class Publishable(Tracked):
             self.reference_number = int(self.reference_pattern().fullmatch(self.reference)[1])
             Publication.raise_number(self.KIND, self.reference_number)
 
-    def stamp(self) -> None:
-        """Note who changed a row of this record and when, without another version of the record."""
-        type(self)._base_manager.filter(pk=self.pk).update(changed_at=timezone.now(), changed_by=acting_user())
+    def stamp(self, languages: set[str] = frozenset()) -> None:
+        """Note who changed a row of this record and when, without another version of the record.
+
+        What was confirmed of the text in one of `languages` is not confirmed any longer.
+        """
+        cleared = {f"confirmed_{suffix}_{what}": None for suffix in languages for what in ("at", "by")}
+        type(self)._base_manager.filter(pk=self.pk).update(
+            changed_at=writing_moment(), changed_by=acting_user(), **cleared
+        )
 
     def publication_problems(self) -> list[str]:
         """Return, in words, what this record itself lacks to be public; a kind of record extends the list.
@@ -255,12 +324,6 @@ class Publishable(Tracked):
     def publication_warnings(self) -> list[str]:
         """Return, in words, what the record lacks without that keeping it from being public."""
         return []
-
-
-class Visibility(models.TextChoices):
-    PUBLIC = "public", pgettext_lazy("visibility", "Public")
-    BOTH_SIDES = "both_sides", pgettext_lazy("visibility", "Both sides")
-    OWN_SIDE = "own_side", pgettext_lazy("visibility", "Own side")
 
 
 class FormerAddress(models.Model):

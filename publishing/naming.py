@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.db import models
 
-from publishing.models import Publishable, Row, Status, Visibility
+from publishing.models import Publishable, Row, Status
+from publishing.sides import Visibility
 
 # Links that lead from a record to where it went, not to what it is about.
 NOT_NAMING = {"merged_into"}
@@ -41,13 +42,17 @@ def _public_rows(row: type[Row]) -> models.QuerySet:
     return row._base_manager.all()
 
 
-def named_by(record: Publishable) -> list[Publishable]:
-    """Return every record that `record` or one of its public rows names, each once."""
+def _all_rows(row: type[Row]) -> models.QuerySet:
+    return row._base_manager.all()
+
+
+def named_by(record: Publishable, rows=_public_rows) -> list[Publishable]:
+    """Return every record that `record` or one of its rows (by default the public ones) names, each once."""
     found = {}
     holders = [(type(record)._base_manager.filter(pk=record.pk), _links(type(record)))]
     for row, lookup in rows_of(type(record)):
         links = [link for link in _links(row) if link.name != lookup]
-        holders.append((_public_rows(row).filter(**{lookup: record}), links))
+        holders.append((rows(row).filter(**{lookup: record}), links))
     for queryset, links in holders:
         for link in links:
             named = queryset.exclude(**{link.name: None}).values(link.name)
@@ -62,8 +67,8 @@ def unpublished_names(record: Publishable) -> list[Publishable]:
     return [other for other in named_by(record) if not other.is_published]
 
 
-def published_naming(record: Publishable) -> list[Publishable]:
-    """Return the published records that name `record`: the reason why it cannot be withdrawn."""
+def naming(record: Publishable, rows=_all_rows) -> list[Publishable]:
+    """Return the records that name `record`, themselves or in one of their rows, each once."""
     found = {}
     for relation in record._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and not relation.concrete and relation.is_relation):
@@ -74,8 +79,24 @@ def published_naming(record: Publishable) -> list[Publishable]:
         if issubclass(model, Publishable):
             holders = model._base_manager.filter(**{field.name: record})
         elif issubclass(model, Row) and field.name != model.RECORD:
-            holders = [row.record for row in _public_rows(model).filter(**{field.name: record})]
+            holders = [row.record for row in rows(model).filter(**{field.name: record})]
         else:
             continue
-        found |= {(type(h), h.pk): h for h in holders if h.status == Status.PUBLISHED and h != record}
+        found |= {(type(holder), holder.pk): holder for holder in holders if holder != record}
     return list(found.values())
+
+
+def published_naming(record: Publishable) -> list[Publishable]:
+    """Return the published records that name `record`: the reason why it cannot be withdrawn."""
+    return [other for other in naming(record, _public_rows) if other.status == Status.PUBLISHED]
+
+
+def laid_open(record: Publishable) -> list[Publishable]:
+    """Return the records of one side alone that the other side would read of because of `record`.
+
+    They are those that it names and that another side keeps, or neither; and itself, where it is named so.
+    """
+    found = [other for other in named_by(record, _all_rows) if other.kept_by not in ("", record.kept_by)]
+    if record.kept_by and any(other.kept_by != record.kept_by for other in naming(record)):
+        found.append(record)
+    return found

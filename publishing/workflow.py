@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from publishing.authorship import acting
 from publishing.models import Publication, Publishable, Status
-from publishing.naming import published_naming, unpublished_names
+from publishing.naming import laid_open, published_naming, unpublished_names
 
 # From a status: the statuses it may move to, and the right that each step needs.
 STEPS = {
@@ -46,6 +46,15 @@ def publication_problems(record: Publishable) -> list[str]:
         for named in unpublished_names(record)
     ]
     return unpublished + record.publication_problems()
+
+
+def disclosures(record: Publishable) -> list[str]:
+    """Return, in words, what of one side alone the other side would read of because of `record`."""
+    return [
+        _("“%(name)s” (%(reference)s) is kept by one side. Share it first, or keep this record too.")
+        % {"name": other, "reference": other.reference}
+        for other in laid_open(record)
+    ]
 
 
 def _refusals(record: Publishable, to: Status, by) -> list[str]:
@@ -89,6 +98,7 @@ def move(record: Publishable, to: str, *, by, reason: str = "") -> None:
         if to == Status.PUBLISHED:
             record.published_at = now
             record.first_published_at = record.first_published_at or now
+            record.kept_by = ""
         if to == Status.WITHDRAWN:
             record.withdrawn_at, record.withdrawal_reason = now, reason
         record._change_reason = LOADED if by.is_public_record else reason
