@@ -8,6 +8,7 @@ from publishing.admin import CitationInline, PublishableAdmin, RowInline
 
 
 class SignatoryInline(RowInline):
+    is_copied = True
     model = Signatory
     classes = []
     autocomplete_fields = ["organisation"]

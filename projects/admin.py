@@ -8,6 +8,7 @@ from publishing.admin import CitationInline, PublishableAdmin, RowInline
 
 
 class PartnerInline(RowInline):
+    is_copied = True
     model = Partner
     classes = []
     autocomplete_fields = ["organisation"]

@@ -1,16 +1,21 @@
 """The base of every record's admin: status only through `move`, four eyes, one writer at a time."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.db import models, transaction
-from django.http import Http404
+from django.db import models
+from django.forms import BaseInlineFormSet
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from simple_history.admin import SimpleHistoryAdmin
 
-from publishing.models import Publication, Publishable, Status
+from publishing import proposal_pages  # noqa: F401  registers the proposed changes
+from publishing.history_pages import HistoryPages
+from publishing.models import ProposedChange, Publishable, Status
 from publishing.naming import published_naming, record_of, rows_of
+from publishing.proposals import Proposing, proposals_of
+from publishing.rehearsal_pages import RehearsalPages
+from publishing.saving import Refusal
 from publishing.sides import BOTH, hidden_columns, side_choices, visible
 from publishing.workflow import Refused, disclosures, may, move, possible_moves, publication_problems
 
@@ -48,14 +53,6 @@ def without(fields, hidden: set[str]) -> list:
     return kept
 
 
-class UnfitToBePublic(Exception):
-    """A save would leave a published record unfit to be public."""
-
-    def __init__(self, problems: list[str]):
-        super().__init__(" ".join(problems))
-        self.problems = problems
-
-
 def hidden_rows(record, user) -> bool:
     """Return whether `record` holds rows that the other side keeps to itself."""
     for row, lookup in rows_of(type(record)):
@@ -77,7 +74,7 @@ def side_arguments(db_field, request, kwargs: dict) -> dict:
     return kwargs
 
 
-class TrackedAdmin(SimpleHistoryAdmin):
+class TrackedAdmin(HistoryPages, Proposing):
     """Admin of a tracked model.
 
     Writers wait for each other *before* their forms are checked, so that what the second one breaks is told
@@ -100,6 +97,8 @@ class TrackedAdmin(SimpleHistoryAdmin):
         allowed = super().has_change_permission(request, obj)
         if obj is None or not allowed:
             return allowed
+        if self.is_proposing(request, obj):
+            return True
         record = record_of(obj)
         naming = published_naming(obj) if record is None else [record]
         return all(self.may_change_record(request, one) for one in naming)
@@ -113,61 +112,18 @@ class TrackedAdmin(SimpleHistoryAdmin):
             return not record.was_ever_published
         return record is None or self.may_change_record(request, record)
 
-    # History ---------------------------------------------------------------------------------
-
-    def _refuse_hidden(self, request, object_id) -> None:
-        has_visibility = any(field.name == "visibility" for field in self.opts.fields)
-        if has_visibility and not self.get_queryset(request).filter(pk=object_id).exists():
-            raise Http404
-
-    def history_view(self, request, object_id, extra_context=None):
-        self._refuse_hidden(request, object_id)
-        return super().history_view(request, object_id, extra_context)
-
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
-        self._refuse_hidden(request, object_id)
-        if not str(version_id).isdigit():
-            raise Http404
-        return super().history_form_view(request, object_id, version_id, extra_context)
-
     # Saving ----------------------------------------------------------------------------------
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
-        return super().formfield_for_choice_field(
-            db_field, request, **side_arguments(db_field, request, kwargs)
-        )
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        try:
-            with transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
-        except UnfitToBePublic as unfit:
-            # Nothing is written; the form is shown again with what was typed and with the reasons.
-            request.unfit = unfit.problems
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def _changeform_view(self, request, object_id, form_url, extra_context):
-        if request.method == "POST":
-            Publication.lock()
-        return super()._changeform_view(request, object_id, form_url, extra_context)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        problems = getattr(request, "unfit", None)
-        if not problems:
-            return form
-
-        class RefusedForm(form):
-            def clean(self):
-                self.add_error(None, problems)
-                return super().clean()
-
-        return RefusedForm
+        kwargs = side_arguments(db_field, request, kwargs)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         record = record_of(obj)
-        if record is not None and record.pk and not self.may_change_record(request, record):
-            raise UnfitToBePublic([_("The record is published: only a manager changes it.")])
+        allowed = record is None or self.is_proposing(request, obj) or self.may_change_record(request, record)
+        if not allowed and record.pk:
+            raise Refusal([_("The record is published: only a manager changes it.")])
+        self.note_before(request, obj)
         # Pressing Save without a change is none: the author of the last change stays.
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
@@ -179,7 +135,24 @@ class TrackedAdmin(SimpleHistoryAdmin):
             return
         problems = publication_problems(record) if record.is_published else []
         if problems := [*problems, *disclosures(record)]:
-            raise UnfitToBePublic(problems)
+            raise Refusal(problems)
+        self.propose_instead(request, form.instance)
+
+
+class OrderedRows(BaseInlineFormSet):
+    """Rows that keep the order in which they are entered: one without a number comes after the others."""
+
+    def clean(self):
+        super().clean()
+        if "position" not in self.empty_form.fields:
+            return
+        filled = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        numbers = [form.cleaned_data.get("position") or 0 for form in filled if hasattr(form, "cleaned_data")]
+        last = max(numbers, default=0)
+        for form in filled:
+            if hasattr(form, "cleaned_data") and form.cleaned_data.get("position") is None:
+                last += 1
+                form.instance.position = last
 
 
 class RowInline(admin.TabularInline):
@@ -187,10 +160,20 @@ class RowInline(admin.TabularInline):
 
     extra = 0
     classes = ["collapse"]
+    # Whether a copy of the record takes these rows over.
+    is_copied = False
+    formset = OrderedRows
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
     def get_queryset(self, request):
         return visible(super().get_queryset(request), request.user)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "position":
+            field.required, field.initial = False, None
+            field.help_text = _("Empty: after the others.")
+        return field
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         return super().formfield_for_choice_field(
@@ -202,6 +185,7 @@ class CitationInline(admin.StackedInline):
     """Sources of a record, in its form."""
 
     extra = 0
+    is_copied = True
     autocomplete_fields = ["source"]
     fields = [
         ("source", "stance"),
@@ -214,7 +198,7 @@ class CitationInline(admin.StackedInline):
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
 
-class PublishableAdmin(TrackedAdmin):
+class PublishableAdmin(RehearsalPages, TrackedAdmin):
     change_form_template = "admin/publishing/change_form.html"
     list_filter = ["status"]
     readonly_fields = ["reference", "status_shown", "author_shown"]
@@ -289,6 +273,18 @@ class PublishableAdmin(TrackedAdmin):
                 "moves": [(to.value, MOVE_LABELS[(Status(obj.status), to)]) for to in moves],
                 "may_withdraw": Status.WITHDRAWN in moves,
             }
+            context["proposals"] = proposals_of(obj, request.user).filter(
+                state__in=[ProposedChange.State.OPEN, ProposedChange.State.SENT_BACK]
+            )
+            if self.is_proposing(request, obj):
+                context |= {
+                    "is_proposing": True,
+                    "show_save": False,
+                    "show_save_and_add_another": False,
+                    "show_save_and_continue": False,
+                }
+        context["languages"] = settings.LANGUAGES
+        context["object_or_add"] = obj.pk if obj is not None and obj.pk else "add"
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Saving ----------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ class Act:
     """What one person writes at once: all of it has one moment, so that history shows it as one change."""
 
     user: object
+    reason: str | None = None
     moment: datetime.datetime | None = None
 
 
@@ -25,6 +26,12 @@ def acting_user(**_ignored):
     """Return the User acting now, or None (a shell, a migration). Takes what simple-history passes."""
     act = _acting.get()
     return act.user if act else None
+
+
+def acting_reason() -> str | None:
+    """Return why what is being written is written, where the act has a reason of its own."""
+    act = _acting.get()
+    return act.reason if act else None
 
 
 def writing_moment() -> datetime.datetime:
@@ -39,9 +46,9 @@ def writing_moment() -> datetime.datetime:
 
 
 @contextmanager
-def acting(user) -> Iterator[None]:
-    """Write everything saved inside in the name of `user`."""
-    token = _acting.set(Act(user))
+def acting(user, reason: str | None = None) -> Iterator[None]:
+    """Write everything saved inside in the name of `user`; `reason` is noted in the history."""
+    token = _acting.set(Act(user, reason))
     try:
         yield
     finally:

@@ -9,11 +9,12 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from publishing.authorship import acting_user, writing_moment
+from publishing.authorship import acting_reason, acting_user, writing_moment
 from publishing.bilingual import LANGUAGE_TAGS, bilingual_texts
-from publishing.sides import KeptBySide
+from publishing.sides import KeptBySide, Visibility
 
 
 class Publication(models.Model):
@@ -61,6 +62,9 @@ class History(HistoricalRecords):
 
     def get_meta_options(self, model):
         return super().get_meta_options(model) | {"default_permissions": ("view",)}
+
+    def get_change_reason_for_object(self, instance, history_type, using):
+        return super().get_change_reason_for_object(instance, history_type, using) or acting_reason()
 
 
 class Tracked(models.Model):
@@ -347,3 +351,60 @@ class FormerAddress(models.Model):
         """Return whether `slug` once led to a record other than `record`."""
         kind = ContentType.objects.get_for_model(type(record))
         return cls.objects.filter(kind=kind, slug=slug).exclude(record_id=record.pk or 0).exists()
+
+
+class SubmittedForm(models.Model):
+    """A form that was saved: sent a second time, by a double click, it leads to what the first one made."""
+
+    token = models.CharField(max_length=32, unique=True)
+    digest = models.CharField(max_length=64)
+    object_id = models.CharField(max_length=40)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+
+class ProposedChange(Tracked):
+    """A filled-in form of a published record that a manager may accept; the public page stays as it is.
+
+    It is the POST of the admin form with the form's field names, and the moment of the record's version
+    that the author had before them. A proposal that holds rows of one side alone is that side's alone.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("proposal", "waiting")
+        SENT_BACK = "sent_back", pgettext_lazy("proposal", "sent back")
+        ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted")
+        REJECTED = "rejected", pgettext_lazy("proposal", "rejected")
+        TAKEN_BACK = "taken_back", pgettext_lazy("proposal", "taken back")
+
+    kind = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("kind"))
+    record_id = models.PositiveBigIntegerField()
+    form = models.TextField(editable=False)
+    field_names = models.JSONField(editable=False)
+    opened = models.DateTimeField(editable=False)
+    note = models.TextField(_("what it is for"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("author")
+    )
+    made_at = models.DateTimeField(pgettext_lazy("proposal", "made"), default=timezone.now)
+    state = models.CharField(
+        pgettext_lazy("proposal", "state"), max_length=10, choices=State, default=State.OPEN
+    )
+    comment = models.TextField(_("comment of the manager"), blank=True)
+    decided_by = person_link(_("decided by"))
+    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.BOTH_SIDES)
+    owner_side = models.CharField(max_length=9, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        default_permissions = ("view",)
+        verbose_name = _("proposed change")
+        verbose_name_plural = _("proposed changes")
+
+    def __str__(self):
+        return str(self.record or self.kind)
+
+    @property
+    def record(self) -> "Publishable | None":
+        return self.kind.model_class()._base_manager.filter(pk=self.record_id).first()

@@ -9,6 +9,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 BOTH = "both"
 # Columns that each side has of its own, named after it: notes_singapore, notes_shenzhen.
 OWN_COLUMNS = ("notes", "file_reference")
+# Columns that the public never reads, whatever record or row they stand in.
+STAFF_COLUMNS = (
+    "kept_by",
+    "notes",
+    "notes_singapore",
+    "notes_shenzhen",
+    "file_reference_singapore",
+    "file_reference_shenzhen",
+    "rating",
+)
 
 
 class Visibility(models.TextChoices):

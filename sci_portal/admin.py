@@ -1,5 +1,7 @@
 """The admin site: its name, and the way to work in the other language."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpResponseRedirect
@@ -7,6 +9,9 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+
+from sci_portal import lapsed
+from sci_portal.changes import changes_export, changes_view
 
 
 class SCIPortalAdminSite(admin.AdminSite):
@@ -17,8 +22,29 @@ class SCIPortalAdminSite(admin.AdminSite):
     def get_urls(self):
         return [
             path("language/", self.admin_view(require_POST(self.language)), name="language"),
+            path("changes/", self.admin_view(changes_view), {"site": self}, name="changes"),
+            path("changes/export.<slug:format>", self.admin_view(changes_export), name="changes_export"),
             *super().get_urls(),
         ]
+
+    def admin_view(self, view, cacheable=False):
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def through_login(request, *args, **kwargs):
+            if request.method == "POST" and not request.user.is_authenticated:
+                return lapsed.login_keeping(self, request)
+            return inner(request, *args, **kwargs)
+
+        return through_login
+
+    def login(self, request, extra_context=None):
+        typed = request.POST.get("typed", "") if request.method == "POST" else ""
+        if typed:
+            extra_context = {"typed": typed, "is_lapsed": True} | (extra_context or {})
+        answer = super().login(request, extra_context)
+        lapsed.keep_typed(request, answer)
+        return answer
 
     def language(self, request):
         """Remember the language in which the signed-in person works."""

@@ -1,0 +1,106 @@
+"""The history across all records: one page of what changed, and the same as a file."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from django.apps import apps
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from listing.exports import CONTENT_TYPES, table
+from publishing.history import Change, Filter, changes
+from publishing.history_pages import HistoryFilter, changes_page
+from publishing.models import Tracked
+from publishing.sides import visible
+
+COLUMNS = ("moment", "person", "side", "record", "what", "row", "field", "old", "new", "reason")
+# A file holds so many pages of changes at most.
+MOST_PAGES = 500
+
+
+def may_read(user) -> bool:
+    """Return whether a person reads the history: whoever may view every kind of record."""
+    return user.has_perms([f"{app}.view_{model}" for app, model in KINDS])
+
+
+KINDS = (("organisations", "organisation"), ("meetings", "meeting"), ("mous", "mou"), ("projects", "project"))
+
+
+def address_of(change: Change) -> str:
+    """Return the history page of the record that was changed, "" where it has none."""
+    if change.is_there and admin.site.is_registered(change.model):
+        name = f"admin:{change.model._meta.app_label}_{change.model._meta.model_name}_history"
+        return reverse(name, args=[change.key])
+    return ""
+
+
+def changes_view(request, site):
+    """Show what was changed in all records, newest first."""
+    if not may_read(request.user):
+        raise PermissionDenied
+    shown = changes_page(request)
+    for change in shown["changes"]:
+        change.admin_address = address_of(change)
+    context = {**site.each_context(request), "title": _("Changes"), **shown}
+    return TemplateResponse(request, "admin/changes.html", context)
+
+
+def _record(request, given: str) -> Tracked:
+    """Return the record that `given` names, "projects.project:5", if the person may see it. Raises Http404."""
+    label, _colon, key = given.partition(":")
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        raise Http404 from None
+    if not issubclass(model, Tracked) or not (key.isascii() and key.isdigit()):
+        raise Http404
+    if not request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+        raise PermissionDenied
+    record = visible(model._base_manager.filter(pk=key), request.user).first()
+    if record is None:
+        raise Http404
+    return record
+
+
+def _all(user, asked: Filter) -> Iterator[Change]:
+    for _page in range(MOST_PAGES):
+        found, is_cut = changes(user, asked)
+        yield from found
+        if not is_cut or not found:
+            return
+        asked = replace(asked, before=found[-1].moment)
+
+
+def _cells(change: Change) -> Iterator[tuple]:
+    person, side = change.person, change.person and change.person.get_side_display()
+    about = (
+        localtime(change.moment).isoformat(timespec="seconds"),
+        person and (person.get_full_name() or person.username),
+        side,
+        change.name,
+        change.what,
+    )
+    for one in change.differences:
+        yield (*about, one.row, one.field, one.old, one.new, change.reason and _(change.reason))
+    if not change.differences:
+        yield (*about, "", "", "", "", change.reason and _(change.reason))
+
+
+def changes_export(request, format):
+    """Give the changes that the page's filter chooses as a file, a line for each field."""
+    given = request.GET.get("record", "")
+    record = _record(request, given) if given else None
+    if record is None and not may_read(request.user):
+        raise PermissionDenied
+    form = HistoryFilter(request.GET)
+    if format not in ("csv",) or not form.is_valid():
+        raise Http404
+    lines = (cells for change in _all(request.user, form.asked(record, "")) for cells in _cells(change))
+    answer = HttpResponse(table(list(COLUMNS), lines), content_type=CONTENT_TYPES[format])
+    answer["Content-Disposition"] = f'attachment; filename="changes.{format}"'
+    return answer
