@@ -106,6 +106,7 @@ class HistoryPages(admin.ModelAdmin):
                 "opts": self.opts,
                 "original": record,
                 "object": record,
+                "name": title_of(record) if record else "",
                 **context,
             },
         )

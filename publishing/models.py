@@ -356,11 +356,14 @@ class FormerAddress(models.Model):
 class SubmittedForm(models.Model):
     """A form that was saved: sent a second time, by a double click, it leads to what the first one made."""
 
-    token = models.CharField(max_length=32, unique=True)
+    token = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
     object_id = models.CharField(max_length=40)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        unique_together = [("user", "token")]
 
 
 class ProposedChange(Tracked):

@@ -1,5 +1,6 @@
 """The pages of proposed changes: the list, and one with every difference side by side and its decision."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
@@ -133,7 +134,7 @@ class ProposedChangeAdmin(admin.ModelAdmin):
     def preview_view(self, request, object_id, language):
         """Show the public page as the proposal would make it."""
         proposal, record, record_admin = self._found(request, object_id)
-        if proposal.state not in (State.OPEN, State.SENT_BACK):
+        if proposal.state not in (State.OPEN, State.SENT_BACK) or language not in dict(settings.LANGUAGES):
             raise Http404
         try:
             _found, page = preview(

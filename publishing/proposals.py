@@ -4,10 +4,12 @@ What the public reads stays as it is. Accepting replays the form in the manager'
 name; until then a replay in a transaction that is rolled back shows what it would change.
 """
 
+import copy
+
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -80,6 +82,21 @@ class Proposing(CarefulSaving):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Proposed:
             return self.propose(request, self.get_object(request, unquote(object_id)))
+
+    def _fill(self, request, object_id) -> None:
+        super()._fill(request, object_id)
+        given = request.GET.get("proposal", "") if object_id else ""
+        if getattr(request, "filled", None) is not None or not (given.isascii() and given.isdigit()):
+            return
+        record = self.get_object(request, unquote(object_id))
+        mine = proposals_of(record, request.user).filter(author=request.user) if record else None
+        proposal = mine and mine.filter(pk=given, state__in=[State.OPEN, State.SENT_BACK]).first()
+        if not proposal:
+            raise Http404
+        try:
+            request.filled = replayable(self, request, record, proposal)
+        except Refused as refused:
+            request.problems = refused.problems
 
     def note_before(self, request, record) -> None:
         """Remember a record before it is saved by somebody whose change would be a proposal."""
@@ -171,18 +188,18 @@ def preview(admin, request, record, proposal: ProposedChange, then=lambda record
     Raises Refused or Refusal where it can no longer be replayed.
     """
 
+    trial = copy.copy(request)
+    # Whoever looks: an inline that they may not change would be dropped in silence.
+    trial.user, trial.is_rehearsal = proposal.author or request.user, True
+
     def replay() -> tuple[list[Difference], object]:
         before = snapshot(record, user=request.user)
-        data = replayable(admin, request, record, proposal)
-        with acting(proposal.author):
-            admin.replay(request, type(record)._base_manager.get(pk=record.pk), data)
+        data = replayable(admin, trial, record, proposal)
+        with acting(trial.user):
+            admin.replay(trial, type(record)._base_manager.get(pk=record.pk), data)
         return differences(record, before, snapshot(record, user=request.user)), then(record)
 
-    request.is_rehearsal = True
-    try:
-        return rehearse(replay)
-    finally:
-        del request.is_rehearsal
+    return rehearse(replay)
 
 
 def decide(admin, request, proposal: ProposedChange, state: str, comment: str = "", seen: str = "") -> None:

@@ -1,7 +1,6 @@
 """Bringing back what was deleted: a record with the rows that went with it, as they last were."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -10,17 +9,6 @@ from django.utils.translation import gettext as _
 from publishing.models import Publication, Tracked
 from publishing.naming import rows_of
 from publishing.snapshots import REMOVED, values_of, versions_of, with_links
-
-
-@dataclass(frozen=True)
-class Deleted:
-    """A record that is no longer there: the version that its deletion left."""
-
-    version: object
-
-    @property
-    def record(self) -> Tracked:
-        return self.version.instance
 
 
 def deleted(model: type[Tracked], user) -> models.QuerySet:
@@ -54,13 +42,13 @@ def _write(model: type[Tracked], version) -> Tracked:
         raise ValidationError(
             [_("“%(name)s”: %(problem)s") % {"name": instance, "problem": text} for text in error.messages]
         ) from error
-    instance.save()
     before = (
         with_links(model.history.filter(id=version.id).exclude(history_type=REMOVED), model)
         .order_by("history_date", "history_id")
         .last()
     )
     values = values_of(before, model) if before else {}
+    instance.save()
     for link in model._meta.many_to_many:
         there = link.related_model._base_manager.filter(pk__in=values.get(link.name, []))
         getattr(instance, link.name).set(there)

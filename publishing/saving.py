@@ -288,18 +288,15 @@ class CarefulSaving(admin.ModelAdmin):
         return [inline.model for inline in self.inlines if getattr(inline, "is_copied", False)]
 
     def _fill_copy(self, request) -> None:
-        given = request.GET["copy"]
-        record = (
-            self.get_queryset(request).filter(pk=given).first() if given.isascii() and given.isdigit() else None
-        )
+        given, known = request.GET["copy"], self.get_queryset(request)
+        record = known.filter(pk=given).first() if given.isascii() and given.isdigit() else None
         if record is None:
             raise Http404
         form, formsets = self.form_and_formsets(request)
-        wanted = snapshot(record, user=request.user)
-        blank = {name: form.fields[name].initial for name in self.not_copied if name in form.fields}
-        wanted["fields"] |= {name: value for name, value in blank.items() if name in wanted["fields"]}
-        request.filled = fill(form, formsets, wanted, {})
-        messages.info(
-            request,
-            _("The form holds a copy of “%(name)s”. Nothing is on record until you save.") % {"name": record},
-        )
+        state = snapshot(record, user=request.user)
+        own = state["fields"].keys() & set(self.not_copied)
+        fields = state["fields"] | {name: self.opts.get_field(name).get_default() for name in own}
+        rows = {row: state["rows"].get(row, {}) for row in self.copied_rows}
+        request.filled = fill(form, formsets, {"fields": fields, "rows": rows}, {})
+        words = _("The form holds a copy of “%(name)s”. Nothing is on record until you save.")
+        messages.info(request, words % {"name": record})

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -60,10 +62,11 @@ def versions_of(model: type[Tracked], user=None) -> models.QuerySet:
             return versions
     if not issubclass(record, Publishable):
         return versions
-    own = model._meta.pk.name if key == "pk" else f"{key}_id"
-    kept = record.history.exclude(kept_by__in=["", user.side])
-    later = kept.filter(id=OuterRef(own), history_date__gte=OuterRef("history_date"))
-    return versions.exclude(Exists(later))
+    of_record = record.history.filter(id=OuterRef(model._meta.pk.name if key == "pk" else f"{key}_id"))
+    then = of_record.filter(history_date__lte=OuterRef("history_date")).order_by("-history_date", "-history_id")
+    later = of_record.filter(history_date__gt=OuterRef("history_date")).exclude(kept_by__in=["", user.side])
+    versions = versions.annotate(kept_then=Coalesce(Subquery(then.values("kept_by")[:1]), Value("")))
+    return versions.filter(~Exists(later), kept_then__in=["", user.side])
 
 
 def _link_rows(model: type[Tracked], name: str) -> str:
@@ -249,8 +252,8 @@ def as_number(moment: datetime.datetime) -> int:
 
 
 def as_moment(number: str) -> datetime.datetime | None:
-    """Return the moment that `as_number` made; None of anything else."""
+    """Return the past moment that `as_number` made; None of anything else."""
     if not (number.isascii() and number.isdigit() and len(number) <= 17):
         return None
-    start = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-    return start + datetime.timedelta(microseconds=int(number))
+    moment = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(microseconds=int(number))
+    return moment if moment <= timezone.now() else None
