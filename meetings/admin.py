@@ -6,6 +6,7 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
@@ -28,6 +29,7 @@ from meetings.models import (
     Paper,
 )
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
+from publishing.models import Publishable
 from publishing.sides import visible
 
 
@@ -112,6 +114,26 @@ class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         (_("Outcome"), {"fields": [("outcome_en", "outcome_zh")]}),
         PublishableAdmin.staff_fieldset,
     ]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None and obj.pk:
+            context["entered_here"] = self._entered_here(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _entered_here(self, request, meeting) -> list[tuple[str, str]]:
+        """Return (label, address) for adding each kind of record that a meeting brings."""
+        kinds = [
+            relation.related_model
+            for relation in Meeting._meta.related_objects
+            if issubclass(relation.related_model, Publishable) and relation.field.name == "meeting"
+        ]
+        found = []
+        for kind in kinds:
+            if self.admin_site.get_model_admin(kind).has_add_permission(request):
+                name = f"admin:{kind._meta.app_label}_{kind._meta.model_name}_add"
+                label = gettext("Add %(kind)s") % {"kind": kind._meta.verbose_name}
+                found.append((label, f"{reverse(name)}?meeting={meeting.pk}"))
+        return found
 
     def get_urls(self):
         own = path("paper/<int:pk>/", self.admin_site.admin_view(self.paper_file), name="meetings_paper_file")

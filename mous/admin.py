@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
+from meetings.entering import EnteredAtMeeting
+from meetings.models import Meeting
 from mous.imports import MOUCitationImport, MOUImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOULink, Signatory, Signing
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
@@ -30,7 +32,7 @@ class MOUCitationInline(CitationInline):
 
 
 @admin.register(MOU)
-class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
+class MOUAdmin(SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
     resource_classes = [MOUImport, SignatoryImport, SigningImport, MOUCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "signed_on"]
     list_display_links = ["reference", "both_languages"]
@@ -110,3 +112,14 @@ class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         ),
         PublishableAdmin.staff_fieldset,
     ]
+
+    def defaults(self, meeting, last):
+        found = {}
+        if meeting.phase == Meeting.Phase.HELD:
+            found = {
+                "signed_on": meeting.starts_on,
+                "signed_on_precision": meeting.starts_on_precision,
+                "place_en": meeting.city_en,
+                "place_zh": meeting.city_zh,
+            }
+        return found | ({"occasion": last.occasion, "batch": last.batch} if last else {})

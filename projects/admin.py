@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
+from meetings.entering import EnteredAtMeeting
+from meetings.models import Meeting
 from projects.imports import MilestoneImport, PartnerImport, ProjectCitationImport, ProjectImport
 from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
@@ -28,7 +30,7 @@ class ProjectCitationInline(CitationInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
+class ProjectAdmin(SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
     resource_classes = [ProjectImport, PartnerImport, MilestoneImport, ProjectCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "stage"]
     list_display_links = ["reference", "both_languages"]
@@ -84,3 +86,22 @@ class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         (_("Links"), {"fields": ["mous", ("lead_singapore", "lead_shenzhen")], "classes": ["collapse"]}),
         PublishableAdmin.staff_fieldset,
     ]
+
+    def defaults(self, meeting, last):
+        held = meeting.phase == Meeting.Phase.HELD
+        found = {"stage": Project.Stage.LAUNCHED if held else Project.Stage.PROPOSED}
+        if held and meeting.starts_on and meeting.starts_on_precision == "day":
+            found["stage_as_of"] = meeting.starts_on
+        if last is not None and last.annex_letter:
+            found |= {"annex_letter": last.annex_letter, "annex_item": (last.annex_item or 0) + 1}
+        return found
+
+    def cited_place(self, values):
+        if not values.get("annex_letter"):
+            return {}
+        told = {"letter": values["annex_letter"], "item": values["annex_item"]}
+        # As the sources' own annexes are cited (glossary §2.4).
+        return {
+            "locator_en": "Annex {letter}, item {item}".format(**told),
+            "locator_zh": "附件{letter}第{item}项".format(**told),
+        }

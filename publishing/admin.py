@@ -5,7 +5,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models
 from django.forms import BaseInlineFormSet
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,7 +19,17 @@ from publishing.proposals import Proposing, proposals_of
 from publishing.rehearsal_pages import RehearsalPages
 from publishing.saving import Refusal
 from publishing.sides import BOTH, hidden_columns, side_choices, visible
-from publishing.workflow import Refused, disclosures, may, move, possible_moves, publication_problems
+from publishing.workflow import (
+    WRITES,
+    Refused,
+    confirm,
+    disclosures,
+    may,
+    may_confirm,
+    move,
+    possible_moves,
+    publication_problems,
+)
 
 # What the button of a step says, by the status before and after it.
 MOVE_LABELS = {
@@ -74,7 +86,30 @@ def side_arguments(db_field, request, kwargs: dict) -> dict:
     return kwargs
 
 
-class TrackedAdmin(HistoryPages, Proposing):
+class SeenBySide(admin.options.BaseModelAdmin):
+    """Rows and choices of a form: none that the other side keeps to itself."""
+
+    def get_queryset(self, request):
+        return visible(super().get_queryset(request), request.user)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        kwargs = side_arguments(db_field, request, kwargs)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        known = db_field.remote_field.model._default_manager.all()
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"queryset": visible(known, request.user)} | kwargs
+        )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        known = db_field.remote_field.model._default_manager.all()
+        return super().formfield_for_manytomany(
+            db_field, request, **{"queryset": visible(known, request.user)} | kwargs
+        )
+
+
+class TrackedAdmin(HistoryPages, Proposing, SeenBySide):
     """Admin of a tracked model.
 
     Writers wait for each other *before* their forms are checked, so that what the second one breaks is told
@@ -83,12 +118,11 @@ class TrackedAdmin(HistoryPages, Proposing):
     """
 
     list_per_page = 50
+    change_list_template = "admin/publishing/record_list.html"
+    change_form_template = "admin/publishing/record_form.html"
     formfield_overrides = SHORT_TEXTS
 
     # Rights ----------------------------------------------------------------------------------
-
-    def get_queryset(self, request):
-        return visible(super().get_queryset(request), request.user)
 
     def may_change_record(self, request, record: Publishable) -> bool:
         return record.status in (Status.DRAFT, Status.IN_REVIEW) or may(record, "publish", request.user)
@@ -114,9 +148,15 @@ class TrackedAdmin(HistoryPages, Proposing):
 
     # Saving ----------------------------------------------------------------------------------
 
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        kwargs = side_arguments(db_field, request, kwargs)
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
+    def get_changeform_initial_data(self, request):
+        """Return the first values that the address gives; a link to what is not there is left out."""
+        given = super().get_changeform_initial_data(request)
+        for field in [*self.opts.concrete_fields, *self.opts.many_to_many]:
+            if field.is_relation and field.name in given:
+                keys = given[field.name] if isinstance(given[field.name], list) else [given[field.name]]
+                if not all(str(key).isascii() and str(key).isdigit() for key in keys):
+                    del given[field.name]
+        return given
 
     def save_model(self, request, obj, form, change):
         record = record_of(obj)
@@ -155,7 +195,7 @@ class OrderedRows(BaseInlineFormSet):
                 form.instance.position = last
 
 
-class RowInline(admin.TabularInline):
+class RowInline(SeenBySide, admin.TabularInline):
     """Rows of a record, in its form."""
 
     extra = 0
@@ -165,9 +205,6 @@ class RowInline(admin.TabularInline):
     formset = OrderedRows
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
-    def get_queryset(self, request):
-        return visible(super().get_queryset(request), request.user)
-
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "position":
@@ -175,13 +212,8 @@ class RowInline(admin.TabularInline):
             field.help_text = _("Empty: after the others.")
         return field
 
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        return super().formfield_for_choice_field(
-            db_field, request, **side_arguments(db_field, request, kwargs)
-        )
 
-
-class CitationInline(admin.StackedInline):
+class CitationInline(SeenBySide, admin.StackedInline):
     """Sources of a record, in its form."""
 
     extra = 0
@@ -199,7 +231,6 @@ class CitationInline(admin.StackedInline):
 
 
 class PublishableAdmin(RehearsalPages, TrackedAdmin):
-    change_form_template = "admin/publishing/change_form.html"
     list_filter = ["status"]
     readonly_fields = ["reference", "status_shown", "author_shown"]
     # Withdrawing asks for a reason, one record at a time, on the record's own page.
@@ -272,6 +303,7 @@ class PublishableAdmin(RehearsalPages, TrackedAdmin):
                 "warnings": obj.publication_warnings(),
                 "moves": [(to.value, MOVE_LABELS[(Status(obj.status), to)]) for to in moves],
                 "may_withdraw": Status.WITHDRAWN in moves,
+                "confirmations": self._confirmations(request, obj),
             }
             context["proposals"] = proposals_of(obj, request.user).filter(
                 state__in=[ProposedChange.State.OPEN, ProposedChange.State.SENT_BACK]
@@ -287,6 +319,25 @@ class PublishableAdmin(RehearsalPages, TrackedAdmin):
         context["object_or_add"] = obj.pk if obj is not None and obj.pk else "add"
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def _confirmations(self, request, record) -> list[dict]:
+        """Return what to say of the confirmation of each language's text, where texts are confirmed."""
+        if not settings.BOTH_SIDES_CONFIRM:
+            return []
+        texts = {
+            "en": (_("English text"), _("Confirm the English text")),
+            "zh": (_("Chinese text"), _("Confirm the Chinese text")),
+        }
+        found = []
+        for suffix, (text, label) in texts.items():
+            by, at = getattr(record, f"confirmed_{suffix}_by"), getattr(record, f"confirmed_{suffix}_at")
+            words = _("%(text)s: not confirmed") % {"text": text}
+            if at:
+                told = {"text": text, "person": by or "–", "day": date_format(localtime(at), "DATE_FORMAT")}
+                words = _("%(text)s: confirmed by %(person)s on %(day)s") % told
+            free = not at and may_confirm(record, suffix, request.user)
+            found.append({"suffix": suffix, "words": words, "label": label, "may_confirm": free})
+        return found
+
     # Saving ----------------------------------------------------------------------------------
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -297,7 +348,19 @@ class PublishableAdmin(RehearsalPages, TrackedAdmin):
         self._move_after_save(request, obj)
         return super().response_change(request, obj)
 
+    def _confirm_after_save(self, request, obj) -> None:
+        suffix = request.POST.get("_confirm")
+        if suffix not in WRITES.values():
+            return
+        request.POST = request.POST.copy()
+        request.POST["_continue"] = "1"
+        try:
+            confirm(obj, suffix, by=request.user)
+        except Refused as refused:
+            self.message_user(request, as_list(refused.problems), messages.ERROR)
+
     def _move_after_save(self, request, obj) -> None:
+        self._confirm_after_save(request, obj)
         to = request.POST.get("_move")
         if to not in Status.values:
             return

@@ -116,16 +116,16 @@ class Tracked(models.Model):
 
     def note_outdated(self) -> None:
         """Keep account of the texts whose other language is changed without them."""
-        outdated = set(self.stored.get("outdated", "").split())
+        behind = set(self.stored.get("outdated", "").split())
+        outdated = set(behind)
         for stem in bilingual_texts(type(self)) if self.stored else ():
             for suffix, other in (("en", "zh"), ("zh", "en")):
                 name, source = f"{stem}_{suffix}", f"{stem}_{other}"
-                if getattr(self, name) != self.stored[name] or not (
-                    getattr(self, name) and getattr(self, source)
-                ):
+                text, source_text = getattr(self, name), getattr(self, source)
+                if text != self.stored[name] or not (text and source_text):
                     outdated.discard(name)
-                elif getattr(self, source) != self.stored[source]:
-                    outdated.add(name)
+                elif source_text != self.stored[source] and source not in behind:
+                    outdated.add(name)  # a text that only catches up leaves nothing behind
         self.outdated = " ".join(sorted(outdated))
 
     def still_right(self, *names: str) -> None:

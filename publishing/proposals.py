@@ -38,6 +38,7 @@ NOT_OF_THE_FORM = {
     "_continue",
     "_addanother",
     "_move",
+    "_confirm",
     "_withdrawal_reason",
 }
 

@@ -1,5 +1,6 @@
 """The only way a record's publication status changes."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -17,6 +18,9 @@ STEPS = {
     Status.PUBLISHED: {Status.WITHDRAWN: "publish"},
     Status.WITHDRAWN: {Status.DRAFT: "publish", Status.PUBLISHED: "publish"},
 }
+# Which side writes the text in which language, and so confirms it (glossary §1.6).
+WRITES = {"singapore": "en", "shenzhen": "zh"}
+CONFIRMED = gettext_noop("The text in one language was confirmed.")
 LOADED = gettext_noop("Loaded from the public record; the loader publishes without a second person.")
 
 
@@ -102,9 +106,35 @@ def move(record: Publishable, to: str, *, by, reason: str = "") -> None:
         if to == Status.WITHDRAWN:
             record.withdrawn_at, record.withdrawal_reason = now, reason
         record._change_reason = LOADED if by.is_public_record else reason
-        record._moving = True
-        try:
-            with acting(by):
-                record.save()
-        finally:
-            del record._moving
+        _save_unwritten(record, by)
+
+
+def _save_unwritten(record: Publishable, by) -> None:
+    """Save what is about a record, not in it: no text is changed, so its author stays."""
+    record._moving = True
+    try:
+        with acting(by):
+            record.save()
+    finally:
+        del record._moving
+
+
+def may_confirm(record: Publishable, suffix: str, by) -> bool:
+    """Return whether `by` may confirm the text in a language: a person of the side that writes it."""
+    return settings.BOTH_SIDES_CONFIRM and WRITES.get(by.side) == suffix and may(record, "change", by)
+
+
+def confirm(record: Publishable, suffix: str, *, by) -> None:
+    """Note that `by`'s side finds the record's text in its own language right. Raises Refused.
+
+    A later change of that text clears it (Publishable.before_save, Publishable.stamp).
+    """
+    with transaction.atomic():
+        Publication.lock()
+        record.refresh_from_db()
+        if not may_confirm(record, suffix, by):
+            raise Refused([_("A text is confirmed by a person of the side that writes it.")])
+        setattr(record, f"confirmed_{suffix}_at", timezone.now())
+        setattr(record, f"confirmed_{suffix}_by", by)
+        record._change_reason = CONFIRMED
+        _save_unwritten(record, by)

@@ -31,6 +31,8 @@ SITE_NAMES = {
     "zh-hans": environment.text("SITE_NAME_ZH", "新中(深圳)智慧城市项目"),
 }
 OFFICIAL = environment.switch("OFFICIAL", False)
+# Each side confirms that the text in its own language is right, and pages say so.
+BOTH_SIDES_CONFIRM = environment.switch("BOTH_SIDES_CONFIRM", False)
 SIDE_ORDER = {
     "en": environment.names("SIDE_ORDER_EN", "singapore,shenzhen"),
     "zh-hans": environment.names("SIDE_ORDER_ZH", "singapore,shenzhen"),

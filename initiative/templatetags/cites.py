@@ -1,6 +1,7 @@
 """How to cite a record: what it is called, where it is, which source it cites, when it last changed."""
 
 from django import template
+from django.conf import settings
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -21,6 +22,19 @@ def changed_on(record):
     return format_html(
         '<time datetime="{}">{}</time>', day, date_format(day, pgettext("date to the day", "j F Y"))
     )
+
+
+@register.filter
+def confirmations(record) -> list[tuple[str, str]]:
+    """Return (day, words) for each side that confirmed the text in its own language; [] where none does so."""
+    if not settings.BOTH_SIDES_CONFIRM:
+        return []
+    texts = (
+        (record.confirmed_en_at, _("English text confirmed by the Singapore side")),
+        (record.confirmed_zh_at, _("Chinese text confirmed by the Shenzhen side")),
+    )
+    form = pgettext("date to the day", "j F Y")
+    return [(date_format(localtime(at), form), words) for at, words in texts if at]
 
 
 @register.simple_tag(takes_context=True)
