@@ -227,7 +227,7 @@ class CitationInline(SeenBySide, admin.StackedInline):
         "as_printed",
     ]
     verbose_name_plural = gettext_lazy("sources")
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
+    formfield_overrides = SHORT_TEXTS | {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
 
 class PublishableAdmin(RehearsalPages, TrackedAdmin):
@@ -272,7 +272,7 @@ class PublishableAdmin(RehearsalPages, TrackedAdmin):
 
     @admin.display(description=gettext_lazy("author of the last change"))
     def author_shown(self, record):
-        return record.changed_by or "–"
+        return (record.changed_by and (record.changed_by.get_full_name() or record.changed_by)) or "–"
 
     @admin.display(description=gettext_lazy("address on the site"))
     def public_link(self, record):

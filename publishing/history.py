@@ -27,7 +27,7 @@ from publishing.snapshots import (
 )
 
 # Versions read for one page; a page ends between two changes, not within one.
-MOST = 200
+MOST = 80
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ import datetime
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -29,6 +28,15 @@ def start_of(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
+class Day(forms.DateInput):
+    """A day, chosen in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
 class HistoryFilter(forms.Form):
     """By whom, of which side, and when."""
 
@@ -39,8 +47,8 @@ class HistoryFilter(forms.Form):
         empty_label=gettext_lazy("All"),
     )
     side = forms.ChoiceField(required=False, label=gettext_lazy("Side"))
-    since = forms.DateField(required=False, label=gettext_lazy("From"), widget=AdminDateWidget)
-    until = forms.DateField(required=False, label=gettext_lazy("To"), widget=AdminDateWidget)
+    since = forms.DateField(required=False, label=gettext_lazy("From"), widget=Day)
+    until = forms.DateField(required=False, label=gettext_lazy("To"), widget=Day)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

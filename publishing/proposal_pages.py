@@ -107,6 +107,7 @@ class ProposedChangeAdmin(admin.ModelAdmin):
                 f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]
             ),
             "differences": found,
+            "languages": settings.LANGUAGES,
             "problems": problems,
             "seen": as_number(version_of(record)),
             "is_stale": waits and version_of(record) > proposal.opened,
