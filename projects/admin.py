@@ -2,7 +2,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
-from projects.imports import MilestoneImport, PartnerImport, ProjectCitationImport, ProjectImport
+from projects.imports import (
+    MilestoneImport,
+    PartnerImport,
+    ProgressReportImport,
+    ProjectCitationImport,
+    ProjectImport,
+)
 from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
 
@@ -28,7 +34,13 @@ class ProjectCitationInline(CitationInline):
 
 @admin.register(Project)
 class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
-    resource_classes = [ProjectImport, PartnerImport, MilestoneImport, ProjectCitationImport]
+    resource_classes = [
+        ProjectImport,
+        PartnerImport,
+        MilestoneImport,
+        ProgressReportImport,
+        ProjectCitationImport,
+    ]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "stage"]
     list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "track", "tier", "stage", "meeting", "pillar", "parties_known"]
