@@ -120,12 +120,20 @@ class SheetImportMixin(ImportMixin):
         if self.has_import_permission(request):
             answer = super().import_action(request, **kwargs)
             answer.context_data["sheets"] = self.sheets_offered(request)
+            if "confirm_form" not in answer.context_data:
+                self._forget(request)
             return answer
         if request.method != "GET" or not self.sheets_to_take(request):
             raise PermissionDenied
         context = self.admin_site.each_context(request)
         context |= {"title": _("Sheets"), "opts": self.opts, "sheets": self.sheets_offered(request)}
         return TemplateResponse(request, self.import_template_name, context)
+
+    def _forget(self, request) -> None:
+        """Remove the file of an upload that cannot be confirmed."""
+        name = getattr(request.FILES.get("import_file"), "tmp_storage_name", "")
+        if name:
+            PrivateFolder(name=name).get_full_path().unlink(missing_ok=True)
 
     def get_confirm_form_initial(self, request, import_form):
         initial = super().get_confirm_form_initial(request, import_form)
