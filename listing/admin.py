@@ -162,7 +162,9 @@ class SheetImportMixin(ImportMixin):
         except ImportRefused as refused:
             self._tell(request, refused.problems)
         except (OSError, ValueError, SheetError):
-            told = _("This import was confirmed already, or its file is gone. Upload it again.")
+            told = _(
+                "This import was confirmed already, or its file is gone. Look whether its rows are on record."
+            )
             self.message_user(request, told, messages.ERROR)
         finally:
             if taken:

@@ -258,8 +258,10 @@ class StrictResource(CreatingMixin, resources.ModelResource):
     def after_import_row(self, row, row_result, row_number=None, **kwargs):
         super().after_import_row(row, row_result, row_number=row_number, **kwargs)
         if row_result.diff and row_result.is_new():
-            # What the site itself fills in, such as the next reference, may differ by the confirmation.
-            row_result.diff = [change for change in row_result.diff if self.cells[row_number][change.column]]
+            # As the sheet has it: what the site fills in, such as a reference, may differ by the confirmation.
+            cells = self.cells[row_number]
+            told = [change._replace(new=cells[change.column]) for change in row_result.diff]
+            row_result.diff = [change for change in told if change.new]
 
 
 def changed(result) -> int:
