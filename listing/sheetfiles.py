@@ -7,12 +7,12 @@ import xlsxwriter
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from listing.cells import LinkWidget, joined
 from listing.exports import BOM, CELL_LIMIT
 from listing.guard import guard
 from listing.imports import StrictResource
-from listing.suggestions import sentences
 
 # The values of a column are listed where there are no more than so many.
 MOST_LISTED = 30
@@ -57,7 +57,7 @@ def _how(resource: StrictResource, column: str) -> str:
     if isinstance(widget, LinkWidget) and widget.model.LOOKUPS == ("code",):
         codes = sorted(resource.names(widget.model).exact)
         if 0 < len(codes) <= MOST_LISTED:
-            return sentences(widget.how(), _("One of: %(names)s.") % {"names": joined(codes)})
+            return _("%(how)s; one of: %(names)s") % {"how": widget.how(), "names": joined(codes)}
     return widget.how()
 
 
@@ -66,8 +66,10 @@ def explained(resource: StrictResource) -> list[list[str]]:
     lines = []
     for column in resource.columns():
         field = resource.model_field(column)
-        meaning = sentences(f"{capfirst(str(field.verbose_name))}.", str(field.help_text))
-        required = _("yes") if not field.blank else _("no")
+        meaning = capfirst(str(field.verbose_name))
+        if field.help_text:
+            meaning = _("%(name)s: %(help)s") % {"name": meaning, "help": field.help_text}
+        required = pgettext("required", "no") if field.blank else pgettext("required", "yes")
         lines.append([column, meaning, required, _how(resource, column)])
     return lines
 

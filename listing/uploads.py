@@ -18,7 +18,6 @@ LARGEST = 20 * 1024 * 1024  # bytes
 WAITS = 24 * 60 * 60  # seconds
 # The formats by their place in `SheetImportMixin.import_formats`.
 CSV, XLSX = "0", "1"
-CREATE_LABEL = _("Create organisations that are not on record, as drafts")
 
 
 class PrivateFolder(TempFolderStorage):
@@ -60,7 +59,7 @@ def format_of(name: str, head: bytes) -> str:
 
 class SheetImportForm(ImportForm):
     create_missing = forms.BooleanField(
-        label=CREATE_LABEL,
+        label=_("Create organisations that are not on record, as drafts"),
         required=False,
         help_text=_(
             "Where a row names a person who is not on record, the person is created too. "

@@ -118,9 +118,9 @@ def test_template_explains_in_the_reader_s_language(client, db):
         io.BytesIO(take(client, "projects/project", PartnerImport, "template", "xlsx").content)
     )
     lines = {row[0].value: [cell.value for cell in row[1:]] for row in book["columns"].iter_rows()}
-    assert lines["side"] == ["Side.", "yes", "singapore (Singapore); shenzhen (Shenzhen)"]
+    assert lines["side"] == ["Side", "yes", "singapore (Singapore); shenzhen (Shenzhen)"]
     assert lines["organisation"][2] == "a reference such as SCI-O-0012, or a name on record"
-    assert lines["name_as_announced"][:2] == ["Name as announced. To the letter, misprints included.", "no"]
+    assert lines["name_as_announced"][:2] == ["Name as announced: To the letter, misprints included.", "no"]
     client.force_login(person(OTHER_MANAGER))
     book = openpyxl.load_workbook(
         io.BytesIO(take(client, "projects/project", PartnerImport, "template", "xlsx").content)
