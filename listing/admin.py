@@ -74,7 +74,11 @@ class SheetImportMixin(ImportMixin):
     def get_urls(self):
         address = "sheets/<slug:sheet>-<str:content>.<str:suffix>"
         name = f"{self.opts.app_label}_{self.opts.model_name}_sheet"
-        return [path(address, self.admin_site.admin_view(self.sheet), name=name), *super().get_urls()]
+        own = [
+            path(address, self.admin_site.admin_view(self.sheet), name=name),
+            path("sheets/", self.admin_site.admin_view(self.sheets), name=f"{name}s"),
+        ]
+        return [*own, *super().get_urls()]
 
     # Rights ----------------------------------------------------------------------------------
 
@@ -108,6 +112,14 @@ class SheetImportMixin(ImportMixin):
         headers = {"Content-Disposition": f'attachment; filename="{sheet}-{content}.{suffix}"'}
         return HttpResponse(file, content_type=CONTENT_TYPES[suffix], headers=headers)
 
+    def sheets(self, request):
+        """Show which sheets there are to take away: to those who may not import, on a page of its own."""
+        if not self.sheets_to_take(request):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request)
+        context |= {"title": _("Sheets"), "opts": self.opts, "sheets": self.sheets_offered(request)}
+        return TemplateResponse(request, self.import_template_name, context)
+
     def sheets_offered(self, request) -> list[tuple]:
         """Return the sheets by name, each with its kind of row, for the page that offers them."""
         return [
@@ -117,17 +129,11 @@ class SheetImportMixin(ImportMixin):
     # To bring in -----------------------------------------------------------------------------
 
     def import_action(self, request, **kwargs):
-        if self.has_import_permission(request):
-            answer = super().import_action(request, **kwargs)
-            answer.context_data["sheets"] = self.sheets_offered(request)
-            if "confirm_form" not in answer.context_data:
-                self._forget(request)
-            return answer
-        if request.method != "GET" or not self.sheets_to_take(request):
-            raise PermissionDenied
-        context = self.admin_site.each_context(request)
-        context |= {"title": _("Sheets"), "opts": self.opts, "sheets": self.sheets_offered(request)}
-        return TemplateResponse(request, self.import_template_name, context)
+        answer = super().import_action(request, **kwargs)
+        answer.context_data["sheets"] = self.sheets_offered(request)
+        if "confirm_form" not in answer.context_data:
+            self._forget(request)
+        return answer
 
     def _forget(self, request) -> None:
         """Remove the file of an upload that cannot be confirmed."""

@@ -36,7 +36,8 @@ def test_stranger_takes_nothing(client):
     for suffix in ("csv", "xlsx"):
         answer = take(client, "projects/project", ProjectImport, "record", suffix)
         assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/admin/login/")
-    assert client.get("/admin/projects/project/import/").status_code == 302
+    for page in ("import", "sheets"):
+        assert client.get(f"/admin/projects/project/{page}/").status_code == 302
 
 
 @pytest.mark.parametrize("who", [SINGAPORE_OFFICER, SHENZHEN_OFFICER, MANAGER, OTHER_MANAGER])
@@ -49,25 +50,34 @@ def test_those_who_enter_records_see_the_form(client, who):
 
 def test_auditor_sees_sheets_and_no_form(client):
     client.force_login(person(AUDITOR))
-    page = client.get("/admin/projects/project/import/")
-    assert b'type="file"' not in page.content
-    assert b"/admin/projects/project/sheets/project-record.csv" in page.content
-    assert b"/admin/projects/project/import/" in client.get("/admin/projects/project/").content
+    page = client.get("/admin/projects/project/sheets/").content
+    assert b'type="file"' not in page
+    assert b"/admin/projects/project/sheets/project-record.csv" in page
+    assert b"/admin/projects/project/sheets/" in client.get("/admin/projects/project/").content
     assert offer(client, "projects/project", ProjectImport, b"x").status_code == 403
     assert client.post("/admin/projects/project/process_import/").status_code == 403
 
 
 def test_officers_take_pillars_and_do_not_bring_them(client):
     client.force_login(person(SINGAPORE_OFFICER))
-    assert b'type="file"' not in client.get("/admin/initiative/pillar/import/").content
+    assert client.get("/admin/initiative/pillar/sheets/").status_code == 200
+    assert client.get("/admin/initiative/pillar/import/").status_code == 403
     client.force_login(person(MANAGER))
     assert b'type="file"' in client.get("/admin/initiative/pillar/import/").content
+
+
+@pytest.mark.parametrize("who", [SINGAPORE_OFFICER, SHENZHEN_OFFICER, MANAGER, OTHER_MANAGER, AUDITOR])
+@pytest.mark.parametrize("kind", sorted({kind for kind, _resource in SHEETS}))
+def test_page_of_sheets_is_open_to_all_staff(client, who, kind):
+    client.force_login(person(who))
+    assert client.get(f"/admin/{kind}/sheets/").status_code == 200
 
 
 def test_staff_without_a_role_take_nothing(client, django_user_model):
     client.force_login(django_user_model.objects.create(username="nobody", is_staff=True))
     assert take(client, "projects/project", ProjectImport, "record", "csv").status_code == 403
     assert client.get("/admin/projects/project/import/").status_code == 403
+    assert client.get("/admin/projects/project/sheets/").status_code == 403
 
 
 @pytest.mark.parametrize("name", ["user-record.csv", "project-all.csv", "project-record.pdf", "mou-record.csv"])
