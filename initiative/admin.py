@@ -1,14 +1,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from initiative.imports import PageImport, SourceImport
+from initiative.imports import PageImport, PillarImport, SectorImport, SourceImport
 from initiative.models import Page, Pillar, Sector, Source
 from listing.admin import SheetImportMixin
 from publishing.admin import TrackedAdmin
 
 
 @admin.register(Pillar)
-class PillarAdmin(TrackedAdmin):
+class PillarAdmin(SheetImportMixin, TrackedAdmin):
+    resource_classes = [PillarImport]
     list_display = ["numeral", "name_en", "name_zh", "code"]
     list_display_links = ["numeral", "name_en"]
     search_fields = ["name_en", "name_zh", "code"]
@@ -26,7 +27,8 @@ class PillarAdmin(TrackedAdmin):
 
 
 @admin.register(Sector)
-class SectorAdmin(TrackedAdmin):
+class SectorAdmin(SheetImportMixin, TrackedAdmin):
+    resource_classes = [SectorImport]
     list_display = ["name_en", "name_zh", "code", "position"]
     search_fields = ["name_en", "name_zh", "code"]
     fieldsets = [(None, {"fields": [("name_en", "name_zh"), ("code", "position")]})]

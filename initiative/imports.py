@@ -1,6 +1,6 @@
-"""Sources, standing pages, and what every kind of citation reads from a sheet."""
+"""Pillars, sectors, sources, standing pages, and what every kind of citation reads from a sheet."""
 
-from initiative.models import Page, Source
+from initiative.models import Page, Pillar, Sector, Source
 from listing.imports import StrictResource
 from publishing.imports import GuardedImport
 
@@ -32,3 +32,27 @@ class PageImport(GuardedImport, StrictResource):
         model = Page
         import_id_fields = ("slug",)
         fields = ("slug", "title_en", "title_zh", "body_en", "body_zh")
+
+
+class PillarImport(GuardedImport, StrictResource):
+    class Meta(StrictResource.Meta):
+        model = Pillar
+        import_id_fields = ("code",)
+        fields = (
+            "code",
+            "numeral",
+            "name_en",
+            "name_zh",
+            "short_name_en",
+            "short_name_zh",
+            "description_en",
+            "description_zh",
+            "position",
+        )
+
+
+class SectorImport(GuardedImport, StrictResource):
+    class Meta(StrictResource.Meta):
+        model = Sector
+        import_id_fields = ("code",)
+        fields = ("code", "name_en", "name_zh", "position")

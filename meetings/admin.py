@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
 from meetings.imports import (
+    ActionImport,
+    AgendaItemImport,
     AnnouncedFigureImport,
     AttendanceImport,
+    DecisionImport,
     FigureCitationImport,
     MeetingCitationImport,
     MeetingImport,
@@ -82,7 +85,14 @@ class MeetingCitationInline(CitationInline):
 
 @admin.register(Meeting)
 class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
-    resource_classes = [MeetingImport, AttendanceImport, MeetingCitationImport]
+    resource_classes = [
+        MeetingImport,
+        AttendanceImport,
+        AgendaItemImport,
+        DecisionImport,
+        ActionImport,
+        MeetingCitationImport,
+    ]
     list_display = ["reference", "status_shown", "both_languages", "kind", "starts_on", "phase", "changed_at"]
     list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "kind", "phase", "format"]

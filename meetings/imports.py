@@ -1,11 +1,21 @@
 from django.utils.translation import gettext as _
 from import_export.fields import Field
-from import_export.widgets import Widget
 
 from initiative.imports import CITED, CITED_KEY
-from listing.imports import StrictResource, find
+from listing.cells import CellWidget
+from listing.imports import StrictResource
+from listing.suggestions import CellError, did_you_mean
 from meetings.columns import COLUMNS
-from meetings.models import AnnouncedFigure, Attendance, FigureCitation, Meeting, MeetingCitation
+from meetings.models import (
+    Action,
+    AgendaItem,
+    AnnouncedFigure,
+    Attendance,
+    Decision,
+    FigureCitation,
+    Meeting,
+    MeetingCitation,
+)
 from publishing.imports import GuardedImport
 
 
@@ -54,24 +64,29 @@ class AnnouncedFigureImport(GuardedImport, StrictResource):
         fields = (*FIGURE, "as_of")
 
 
-class FigureWidget(Widget):
+class FigureWidget(CellWidget):
     """Finds an announced figure by the columns that tell it from the meeting's others."""
 
     def clean(self, value, row=None, **kwargs):
-        lookups = {name: row[name] for name in FIGURE} | {"meeting": find(Meeting, row["meeting"])}
+        meeting = self.resource.find(Meeting, row["meeting"])
+        lookups = {name: row[name] for name in FIGURE} | {"meeting": meeting}
         figure = None
         if value.isascii() and value.isdigit():
-            once = AnnouncedFigure.history.filter(**lookups).values("id")
+            seen = self.resource.seen
+            once = seen(AnnouncedFigure.history.filter(**lookups)).values("id")
             figure = (
-                AnnouncedFigure.objects.filter(**lookups).first()
-                or AnnouncedFigure.objects.filter(pk__in=once).first()
+                seen(AnnouncedFigure.objects.filter(**lookups)).first()
+                or seen(AnnouncedFigure.objects.filter(pk__in=once)).first()
             )
         if figure is None:
-            raise ValueError(_("No such figure is on record for this meeting."))
+            raise CellError(_("No such figure is on record for this meeting."))
         return figure
 
     def render(self, value, obj=None, **kwargs):
         return str(value.value) if value else ""
+
+    def how(self):
+        return _("a whole number")
 
 
 class FigureCitationImport(GuardedImport, StrictResource):
@@ -82,3 +97,110 @@ class FigureCitationImport(GuardedImport, StrictResource):
         model = FigureCitation
         import_id_fields = ("figure", *CITED_KEY)
         fields = ("figure", *CITED)
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("figure__meeting")
+
+    def model_field(self, column):
+        return AnnouncedFigure._meta.get_field(column) if column in FIGURE else super().model_field(column)
+
+    def also_cells(self, instance):
+        figure = instance.figure
+        return [figure.meeting.reference, figure.measure, figure.track, figure.tier, figure.scope]
+
+
+class AgendaItemImport(GuardedImport, StrictResource):
+    class Meta(StrictResource.Meta):
+        model = AgendaItem
+        import_id_fields = ("meeting", "title_en", "title_zh")
+        fields = (
+            "meeting",
+            "position",
+            "kind",
+            "title_en",
+            "title_zh",
+            "presenter",
+            "noted_en",
+            "noted_zh",
+            "visibility",
+            "owner_side",
+        )
+
+
+class AgendaItemWidget(CellWidget):
+    """Finds an agenda item of the row's meeting by its place and title, or by either."""
+
+    agenda: dict[int, list[AgendaItem]] | None = None
+
+    def items(self, meeting) -> list[AgendaItem]:
+        """Return the meeting's agenda items that the person may see, read once for an import."""
+        if self.agenda is None:
+            self.agenda = {}
+            for item in self.resource.seen(AgendaItem.objects.all()).order_by("position", "pk"):
+                self.agenda.setdefault(item.meeting_id, []).append(item)
+        return self.agenda.get(meeting.pk, [])
+
+    @staticmethod
+    def names(item: AgendaItem) -> list[str]:
+        return [
+            f"{item.position}. {item.title_en or item.title_zh}".strip(),
+            *filter(None, (item.title_en, item.title_zh)),
+            str(item.position),
+        ]
+
+    def clean(self, value, row=None, **kwargs):
+        if not value:
+            return None
+        items = self.items(self.resource.find(Meeting, row["meeting"]))
+        # By place and title first: what our own sheets write.
+        for names in (slice(0, 1), slice(1, None)):
+            found = [item for item in items if value in self.names(item)[names]]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise CellError(
+                    _("“%(value)s” is the name of several agenda items. Write place and title: “3. Title”.")
+                    % {"value": value}
+                )
+        near = did_you_mean(value, [name for item in items for name in self.names(item)[:-1]])
+        raise CellError(_("The meeting has no agenda item “%(value)s”.") % {"value": value}, near)
+
+    def hides(self, item) -> bool:
+        return item not in self.items(item.meeting)
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None or self.hides(value) else self.names(value)[0]
+
+    def how(self):
+        return _("place and title of an agenda item of the meeting, such as “3. Smart mobility”")
+
+
+class DecisionImport(GuardedImport, StrictResource):
+    agenda_item = Field(attribute="agenda_item", column_name="agenda_item", widget=AgendaItemWidget())
+
+    class Meta(StrictResource.Meta):
+        model = Decision
+        import_id_fields = ("meeting", "number")
+        fields = ("meeting", "number", "agenda_item", "text_en", "text_zh", "visibility", "owner_side")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("agenda_item__meeting")
+
+
+class ActionImport(GuardedImport, StrictResource):
+    class Meta(StrictResource.Meta):
+        model = Action
+        import_id_fields = ("meeting", "number")
+        fields = (
+            "meeting",
+            "number",
+            "text_en",
+            "text_zh",
+            "owner_side",
+            "organisation",
+            "due_on",
+            "due_meeting",
+            "state",
+            "closing_note",
+            "visibility",
+        )

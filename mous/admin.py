@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from listing.admin import SearchableAdmin, SheetImportMixin
 from meetings.entering import EnteredAtMeeting
 from meetings.models import Meeting
-from mous.imports import MOUCitationImport, MOUImport, SignatoryImport, SigningImport
+from mous.imports import MOUCitationImport, MOUImport, MOULinkImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOULink, Signatory, Signing
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
 
@@ -33,7 +33,7 @@ class MOUCitationInline(CitationInline):
 
 @admin.register(MOU)
 class MOUAdmin(SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
-    resource_classes = [MOUImport, SignatoryImport, SigningImport, MOUCitationImport]
+    resource_classes = [MOUImport, SignatoryImport, SigningImport, MOULinkImport, MOUCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "signed_on"]
     list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "track", "meeting", "pillar", "parties_known"]

@@ -1,7 +1,7 @@
 from initiative.imports import CITED, CITED_KEY
 from listing.imports import StrictResource
 from mous.columns import COLUMNS
-from mous.models import MOU, MOUCitation, Signatory, Signing
+from mous.models import MOU, MOUCitation, MOULink, Signatory, Signing
 from publishing.imports import GuardedImport
 
 
@@ -33,3 +33,10 @@ class SigningImport(GuardedImport, StrictResource):
         model = Signing
         import_id_fields = ("mou", "person", "role")
         fields = ("mou", "person", "role", "side", "organisation", "post_en", "post_zh", "position")
+
+
+class MOULinkImport(GuardedImport, StrictResource):
+    class Meta(StrictResource.Meta):
+        model = MOULink
+        import_id_fields = ("from_mou", "kind", "to_mou")
+        fields = ("from_mou", "kind", "to_mou")

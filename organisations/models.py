@@ -82,6 +82,10 @@ class Organisation(Publishable, Searchable):
 
     KIND = "O"
     LOOKUPS = ("reference", "name_en", "name_zh")
+    # What else a sheet may call it by (listing/names.py); one merged into another leads there.
+    ALSO_NAMED = ("short_name_en", "short_name_zh", "names__name")
+    LEADS_TO = "merged_into"
+    MADE_BY_NAME = True
 
     name_en = models.CharField(
         _("name (English)"), max_length=300, blank=True, help_text=_("Only as a source prints it.")
@@ -273,6 +277,7 @@ class Person(Searchable, Tracked):
     """A person by name; the post stands on the row that says where they took part. No pages of persons."""
 
     LOOKUPS = ("name_en", "name_zh")
+    MADE_BY_NAME = True
 
     name_en = models.CharField(_("name (Latin letters)"), max_length=200, blank=True)
     name_zh = models.CharField(

@@ -4,7 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from listing.admin import SearchableAdmin, SheetImportMixin
 from meetings.entering import EnteredAtMeeting
 from meetings.models import Meeting
-from projects.imports import MilestoneImport, PartnerImport, ProjectCitationImport, ProjectImport
+from projects.imports import (
+    MilestoneImport,
+    PartnerImport,
+    ProgressReportImport,
+    ProjectCitationImport,
+    ProjectImport,
+)
 from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
 
@@ -31,7 +37,13 @@ class ProjectCitationInline(CitationInline):
 
 @admin.register(Project)
 class ProjectAdmin(SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
-    resource_classes = [ProjectImport, PartnerImport, MilestoneImport, ProjectCitationImport]
+    resource_classes = [
+        ProjectImport,
+        PartnerImport,
+        MilestoneImport,
+        ProgressReportImport,
+        ProjectCitationImport,
+    ]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "stage"]
     list_display_links = ["reference", "both_languages"]
     list_filter = ["status", "track", "tier", "stage", "meeting", "pillar", "parties_known"]

@@ -1,7 +1,7 @@
 from initiative.imports import CITED, CITED_KEY
 from listing.imports import StrictResource
 from projects.columns import COLUMNS
-from projects.models import Milestone, Partner, Project, ProjectCitation
+from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation
 from publishing.imports import GuardedImport
 
 
@@ -52,3 +52,10 @@ class MilestoneImport(GuardedImport, StrictResource):
             "note_en",
             "note_zh",
         )
+
+
+class ProgressReportImport(GuardedImport, StrictResource):
+    class Meta(StrictResource.Meta):
+        model = ProgressReport
+        import_id_fields = ("project", "meeting")
+        fields = ("project", "meeting", "text_en", "text_zh", "rating")

@@ -10,8 +10,9 @@ from import_export.results import RowResult
 
 from accounts.models import User
 from initiative.imports import PageImport, SourceImport
-from listing.imports import StrictResource, changed, did_you_mean
+from listing.imports import StrictResource, changed
 from listing.sheets import SheetError, decode, read_csv
+from listing.suggestions import did_you_mean
 from meetings.imports import (
     AnnouncedFigureImport,
     AttendanceImport,
@@ -93,13 +94,12 @@ def _import(path: Path, resource: StrictResource, user: User, report: Report) ->
     sheet = _read(path, report)
     if sheet is None:
         return
-    dataset, lines = sheet
-    result = resource.import_data(dataset, user=user)
-    for row, column, value, reason in result.problems:
-        where = f"{path.name}:{lines[row - 1]}" if row else path.name
-        told = {"where": where, "column": column, "value": value, "reason": reason}
+    result = resource.import_data(sheet, user=user)
+    for problem in result.problems:
+        told = problem._asdict() | {"reason": problem.words}
+        told["where"] = f"{path.name}:{problem.row}" if problem.row else path.name
         words = _("%(where)s: %(reason)s")
-        if column:
+        if problem.column:
             words = _("%(where)s, column “%(column)s”, value “%(value)s”: %(reason)s")
         report.problems.append(words % told)
     totals = result.totals
@@ -121,12 +121,11 @@ def _kept_as_drafts(folder: Path, report: Report) -> set[str]:
     sheet = _read(folder / DRAFTS, report)
     if sheet is None:
         return set()
-    dataset, lines = sheet
-    if dataset.headers != ["reference", "reason"]:
+    if sheet.headers != ["reference", "reason"]:
         report.problems.append(_("%(file)s: the columns are reference, reason.") % {"file": DRAFTS})
         return set()
     known = [r for model in RECORDS for r in model.objects.values_list("reference", flat=True)]
-    for (reference, _reason), line in zip(dataset, lines, strict=True):
+    for (reference, _reason), line in zip(sheet, sheet.lines, strict=True):
         if reference not in known:
             near = did_you_mean(reference, [other for other in known if other[:5] == reference[:5]])
             unknown = _("the reference “%(value)s” is not known. %(near)s") % {
@@ -134,7 +133,7 @@ def _kept_as_drafts(folder: Path, report: Report) -> set[str]:
                 "near": near,
             }
             report.problems.append(f"{DRAFTS}:{line}: {unknown}")
-    return {row[0] for row in dataset}
+    return {row[0] for row in sheet}
 
 
 def _publish(drafts: set[str], user: User, report: Report) -> None:

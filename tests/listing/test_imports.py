@@ -79,7 +79,7 @@ def test_column_without_a_heading_is_refused_in_words():
 def test_reference_twice_in_a_file_is_refused():
     rows = [{"reference": "SCI-P-0007", "title_en": title} for title in ("One", "Two")]
     assert problems(ProjectImport, sheet(ProjectImport, *rows)) == [
-        (2, "reference", "SCI-P-0007", "“SCI-P-0007” appears twice (rows 1 and 2).")
+        (3, "reference", "SCI-P-0007", "“SCI-P-0007” appears twice (rows 2 and 3).")
     ]
 
 
@@ -98,7 +98,11 @@ def test_rows_without_a_reference_are_each_a_new_record():
         ("SCI-O-0091", "Organisation “SCI-O-0091” is not known. Did you mean “SCI-O-0001”?"),
         ("深圳大学院", "Organisation “深圳大学院” is not known. Did you mean “深圳大学”?"),
         ("qqq", "Organisation “qqq” is not known."),
-        ("Twins", "“Twins” names more than one organisation. Use the reference."),
+        (
+            "Twins",
+            "“Twins” names more than one organisation. Use the reference. "
+            "Write one of: SCI-O-0002, SCI-O-0003.",
+        ),
     ],
 )
 def test_unknown_organisation_is_refused_with_what_is_near(value, reason):
@@ -107,7 +111,7 @@ def test_unknown_organisation_is_refused_with_what_is_near(value, reason):
     make_organisation("Twins")
     project = make_project("Twin")
     text = sheet(PartnerImport, {"project": project.reference, "organisation": value})
-    assert problems(PartnerImport, text) == [(1, "organisation", value, reason)]
+    assert problems(PartnerImport, text) == [(2, "organisation", value, reason)]
 
 
 @pytest.mark.parametrize("value", ["SCI-O-0001", "Keppel", "吉宝", "  Keppel "])
@@ -122,14 +126,14 @@ def test_organisation_is_found_by_reference_and_by_either_name(value):
 def test_unknown_sector_is_refused_not_dropped():
     text = sheet(ProjectImport, {"title_en": "Twin", "sectors": "energy; helth"})
     assert problems(ProjectImport, text) == [
-        (1, "sectors", "energy; helth", "Sector “helth” is not known. Did you mean “health”?")
+        (2, "sectors", "energy; helth", "Sector “helth” is not known. Did you mean “health”?")
     ]
     assert not Project.objects.exists()
 
 
 def test_end_before_start_is_refused():
     text = sheet(ProjectImport, {"title_en": "Twin", "started_on": "2024-02-01", "ended_on": "2024-01-31"})
-    assert problems(ProjectImport, text) == [(1, "", "", "The end date is before the start date.")]
+    assert problems(ProjectImport, text) == [(2, "", "", "The end date is before the start date.")]
     assert not Project.objects.exists()
 
 
@@ -158,7 +162,7 @@ def test_cell_of_an_organisation_is_refused(column, value, reason):
     ((row, name, cell, told),) = problems(
         OrganisationImport, sheet(OrganisationImport, {"name_en": "Keppel"} | kind | {column: value})
     )
-    assert (row, name, cell) == (1, column, value)
+    assert (row, name, cell) == (2, column, value)
     assert told == (reason or told)
     assert not Organisation.objects.exists()
 
@@ -172,7 +176,11 @@ def test_right_uen_is_taken():
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [
-        ("started_on", "14.12.2023", "Write the date as 2023-12-14, not “14.12.2023”."),
+        (
+            "started_on",
+            "14.12.2023",
+            "Write the date as 2023-12-14, not “14.12.2023”. Did you mean “2023-12-14”?",
+        ),
         ("started_on", "2023-02-30", "Write the date as 2023-12-14, not “2023-02-30”."),
         ("started_on", "2023", "Write the date as 2023-12-14, not “2023”."),
         ("annex_item", "five", "“five” is not a whole number."),
@@ -191,7 +199,7 @@ def test_right_uen_is_taken():
 )
 def test_cell_of_a_project_is_refused(column, value, reason):
     text = sheet(ProjectImport, {"title_en": "Twin", column: value})
-    assert problems(ProjectImport, text) == [(1, column, value, reason)]
+    assert problems(ProjectImport, text) == [(2, column, value, reason)]
     assert not Project.objects.exists()
 
 
@@ -203,9 +211,9 @@ def test_every_bad_cell_of_every_row_is_told():
     ]
     found = problems(ProjectImport, sheet(ProjectImport, *rows))
     assert sorted(problem[:3] for problem in found) == [
-        (1, "annex_item", "x"),
-        (1, "tier", "gold"),
-        (3, "sectors", "none"),
+        (2, "annex_item", "x"),
+        (2, "tier", "gold"),
+        (4, "sectors", "none"),
     ]
 
 
@@ -214,14 +222,18 @@ def test_bad_cell_is_told_whatever_the_order_of_the_columns():
     text = "\r\n".join(
         ",".join([people, *reversed(row)]) for people, row in zip(["partners", "x"], rows, strict=True)
     )
-    assert problems(ProjectImport, text) == [(1, "tier", "gold", "“gold” is not one of: flagship, key.")]
+    assert problems(ProjectImport, text) == [(2, "tier", "gold", "“gold” is not one of: flagship, key.")]
     assert not Project.objects.exists()
 
 
-@pytest.mark.parametrize("value", ["", "maybe", "True", "1"])
-def test_yes_or_no_is_written_as_such(value):
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("", ""), ("maybe", ""), ("True", " Did you mean “yes”?"), ("0", " Did you mean “no”?")],
+)
+def test_yes_or_no_is_written_as_such(value, meant):
     text = sheet(PersonImport, {"name_en": "Tan", "suppressed": value})
-    assert problems(PersonImport, text) == [(1, "suppressed", value, f"Write “yes” or “no”, not “{value}”.")]
+    told = f"Write “yes” or “no”, not “{value}”.{meant}"
+    assert problems(PersonImport, text) == [(2, "suppressed", value, told)]
 
 
 def test_apostrophe_of_the_guard_is_taken_away():
@@ -275,9 +287,9 @@ def test_meeting_without_a_city_or_a_date_is_accepted():
 
 def test_meeting_of_the_committee_needs_its_number():
     words = "A JIC meeting needs its number; other meetings have none."
-    assert problems(MeetingImport, sheet(MeetingImport, {})) == [(1, "", "", words)]
+    assert problems(MeetingImport, sheet(MeetingImport, {})) == [(2, "", "", words)]
     visit = {"kind": "other", "number": "3", "title_en": "A visit"}
-    assert problems(MeetingImport, sheet(MeetingImport, visit)) == [(1, "", "", words)]
+    assert problems(MeetingImport, sheet(MeetingImport, visit)) == [(2, "", "", words)]
 
 
 def test_person_without_a_latin_name_is_accepted():
@@ -287,7 +299,7 @@ def test_person_without_a_latin_name_is_accepted():
 
 def test_person_without_any_name_is_refused():
     found = problems(PersonImport, sheet(PersonImport, {}))
-    assert found == [(1, "", "", "Enter the name in at least one language.")]
+    assert found == [(2, "", "", "Enter the name in at least one language.")]
 
 
 def test_project_without_a_partner_is_accepted_and_can_be_published():
@@ -301,7 +313,7 @@ def test_somebody_without_a_name_is_accepted_by_what_is_printed():
     row = {"meeting": "SCI-C-0001", "words_en": "a representative", "role": "co_chair"}
     assert problems(AttendanceImport, sheet(AttendanceImport, row)) == []
     assert problems(AttendanceImport, sheet(AttendanceImport, row | {"words_en": ""})) == [
-        (1, "", "", "Choose a person, or give the words as printed.")
+        (2, "", "", "Choose a person, or give the words as printed.")
     ]
 
 
@@ -310,7 +322,7 @@ def test_figure_of_a_citation_must_be_on_record():
     source = Source.objects.get()
     row = {"meeting": "SCI-C-0001", "measure": "mous", "scope": "meeting", "value": "9", "source": source.code}
     assert problems(FigureCitationImport, sheet(FigureCitationImport, row)) == [
-        (1, "value", "9", "No such figure is on record for this meeting.")
+        (2, "value", "9", "No such figure is on record for this meeting.")
     ]
 
 
@@ -397,7 +409,7 @@ def test_admin_reads_over_empty_rows_of_excel(officer):
 def test_admin_tells_of_an_excel_column_without_a_heading(officer):
     header, row = (line.split(",") for line in sheet(PersonImport, {"name_en": "Tan"}).splitlines())
     preview = upload(officer, "organisations/person", excel([*header, None], [*row, "x"]), "sheet.xlsx")
-    assert "There is no column “” here." in words(preview)
+    assert "Cell D2 stands in a column without a heading." in words(preview)
     assert not Person.objects.exists()
 
 
@@ -407,7 +419,7 @@ def test_admin_tells_of_an_excel_column_without_a_heading(officer):
         ("a.csv", b"\xff\xfe\x00a", "The file is neither UTF-8 nor GB18030 text."),
         ("a.csv", b"name_en,name_zh,suppressed\r\nTan,\r\n", "Line 2 has 2 cells, the header has 3."),
         ("a.csv", b"", "The submitted file is empty."),
-        ("a.xlsx", b"name_en,name_zh,suppressed\r\n", "This file cannot be read."),
+        ("a.xlsx", b"name_en,name_zh,suppressed\r\n", "This is not an Excel file."),
     ],
 )
 def test_admin_tells_why_a_file_cannot_be_read(officer, name, file, told):
@@ -447,7 +459,7 @@ def test_admin_import_confirmed_twice_is_answered_in_words(officer):
 def test_admin_refuses_a_sheet_without_a_stack_trace(officer):
     lines = sheet(PersonImport, {"name_en": "Tan"}).splitlines()
     told = words(upload(officer, "organisations/person", f"{lines[0]},post\r\n{lines[1]},Head\r\n"))
-    assert "Row Column Value Reason – – – There is no column “post” here." in told
+    assert "Row Column Value Reason Suggestion – – – There is no column “post” here." in told
     assert "Traceback" not in told
 
 

@@ -46,11 +46,11 @@ def sheet(resource, *rows: dict) -> str:
 
 
 def problems(resource, text: str, by: str = SINGAPORE_OFFICER) -> list[tuple]:
-    """Import a CSV file in the name of a person; return what is refused, by row, column, value and reason."""
-    dataset = read_csv(text)[0]
+    """Import a CSV file in the name of a person; return what is refused: row, column, value, why in words."""
+    dataset = read_csv(text)
     with acting(person(by)):
         result = resource().import_data(dataset, user=person(by))
-    return result.problems
+    return [(*problem[:3], problem.words) for problem in result.problems]
 
 
 def upload(client, kind: str, file: str | bytes, name: str = "sheet.csv", resource: int = 0):

@@ -54,14 +54,15 @@ def test_every_bad_row_is_told_with_file_line_column_value_reason_and_what_is_ne
         "attendances.csv:5, column “person”, value “Qin Wiezhong”: Person “Qin Wiezhong” is not known. "
         "Did you mean “Qin Weizhong”?",
         "signatories.csv:3, column “mou”, value “SCI-M-0001”: “SCI-M-0001; SCI-O-0001” appears twice "
-        "(rows 1 and 2).",
+        "(rows 2 and 3).",
         "partners.csv:4, column “organisation”, value “Keppell”: Organisation “Keppell” is not known. "
         "Did you mean “Keppel”?",
-        "partners.csv:4, column “side”, value “Singapore”: “Singapore” is not one of: singapore, shenzhen.",
+        "partners.csv:4, column “side”, value “Singapore”: “Singapore” is not one of: singapore, shenzhen. "
+        "Did you mean “singapore”?",
         "partners.csv:4, column “position”, value “one”: “one” is not a whole number.",
         "milestones.csv:2, column “reached_on”, value “14.12.2023”: Write the date as 2023-12-14, "
-        "not “14.12.2023”.",
-        "drafts.csv:5: the reference “SCI-P-0092” is not known. Did you mean “SCI-P-0029”?",
+        "not “14.12.2023”. Did you mean “2023-12-14”?",
+        "drafts.csv:5: the reference “SCI-P-0092” is not known. Did you mean “SCI-P-0002”?",
     ]
     assert (report.written, report.published, versions()) == (0, 0, before)
     assert not Source.objects.exists()
@@ -96,7 +97,7 @@ def test_command_tells_every_reason_and_fails(folder):
     with pytest.raises(CommandError, match=r"^Nothing was written: 1 problems, listed above\.$"):
         call_command("load_record", folder, stderr=said)
     assert said.getvalue() == (
-        "drafts.csv:5: the reference “SCI-P-0092” is not known. Did you mean “SCI-P-0029”?\n"
+        "drafts.csv:5: the reference “SCI-P-0092” is not known. Did you mean “SCI-P-0002”?\n"
     )
 
 

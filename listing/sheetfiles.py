@@ -1,0 +1,122 @@
+"""Sheets that staff take away: a template to fill in, and what is on record, which imports back unchanged."""
+
+import csv
+import io
+
+import xlsxwriter
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from listing.cells import LinkWidget, joined
+from listing.exports import BOM, CELL_LIMIT
+from listing.guard import guard
+from listing.imports import StrictResource
+
+# The values of a column are listed where there are no more than so many.
+MOST_LISTED = 30
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def rows_on_record(resource: StrictResource) -> list[list[str]]:
+    """Return every row of the resource's table that the person may see, cells as the import reads them."""
+    links = [field.attribute for field in resource.fields.values() if field.widget.many]
+    rows = resource.get_queryset().prefetch_related(*links)
+    return [
+        [*resource.also_cells(row), *(field.export(row) for field in resource.get_import_fields())]
+        for row in rows
+    ]
+
+
+def to_csv(columns: list[str], rows: list[list[str]]) -> bytes:
+    """Return the sheet in UTF-8 with a byte order mark, so that Excel reads Chinese."""
+    buffer = io.StringIO()
+    buffer.write(BOM)
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([guard(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode()
+
+
+def _field_of(resource: StrictResource, column: str):
+    return next((field for field in resource.fields.values() if field.column_name == column), None)
+
+
+def _how(resource: StrictResource, column: str) -> str:
+    """Return in words how a column's cells are written, or which values they may hold."""
+    field = _field_of(resource, column)
+    if field is None:
+        return ""
+    widget = field.widget
+    if isinstance(widget, LinkWidget) and widget.model.LOOKUPS == ("code",):
+        codes = sorted(resource.names(widget.model).exact)
+        if 0 < len(codes) <= MOST_LISTED:
+            return _("%(how)s; one of: %(names)s") % {"how": widget.how(), "names": joined(codes)}
+    return widget.how()
+
+
+def explained(resource: StrictResource) -> list[list[str]]:
+    """Return a line for each column: its name, its meaning, whether it is required, how it is written."""
+    lines = []
+    for column in resource.columns():
+        field = resource.model_field(column)
+        meaning = capfirst(str(field.verbose_name))
+        if field.help_text:
+            meaning = _("%(name)s: %(help)s") % {"name": meaning, "help": field.help_text}
+        required = pgettext("required", "no") if field.blank else pgettext("required", "yes")
+        lines.append([column, meaning, required, _how(resource, column)])
+    return lines
+
+
+def _width(resource: StrictResource, column: str) -> int:
+    field = resource.model_field(column)
+    if isinstance(field, models.TextField):
+        return 44
+    long = isinstance(field, models.CharField) and not field.choices and (field.max_length or 0) > 100
+    return 32 if long else max(14, len(column) + 2)
+
+
+def to_xlsx(resource: StrictResource, rows: list[list[str]]) -> bytes:
+    """Return a workbook: the sheet, and one that explains its columns in the reader's language."""
+    stream, columns = io.BytesIO(), resource.columns()
+    with xlsxwriter.Workbook(stream, OPTIONS) as book:
+        bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        # As text, so that Excel takes no number for a sum and no code for a date.
+        plain = book.add_format({"num_format": "@"})
+        sheet = book.add_worksheet("data")
+        sheet.freeze_panes(1, 1)
+        for at, column in enumerate(columns):
+            sheet.set_column(at, at, _width(resource, column), plain)
+            sheet.write_string(0, at, column, bold)
+        for line, row in enumerate(rows, 1):
+            for at, cell in enumerate(row):
+                if cell:
+                    sheet.write_string(line, at, guard(cell)[:CELL_LIMIT], plain)
+        about = book.add_worksheet("columns")
+        about.freeze_panes(1, 1)
+        heads = [_("Column name"), _("Meaning"), _("Required"), _("How it is written")]
+        for at, (head, width) in enumerate(zip(heads, (26, 70, 12, 70), strict=True)):
+            about.set_column(at, at, width, wrap)
+            about.write_string(0, at, head, bold)
+        for line, texts in enumerate(explained(resource), 1):
+            for at, text in enumerate(texts):
+                about.write_string(line, at, text, wrap)
+    return stream.getvalue()
+
+
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def sheet_file(resource: StrictResource, content: str, suffix: str) -> bytes:
+    """Return the file of a sheet: `content` is "template" or "record", `suffix` "csv" or "xlsx"."""
+    rows = rows_on_record(resource) if content == "record" else []
+    return to_csv(resource.columns(), rows) if suffix == "csv" else to_xlsx(resource, rows)
