@@ -3,8 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
 from mous.imports import MOUCitationImport, MOUImport, SignatoryImport, SigningImport
-from mous.models import MOU, MOUCitation, MOULink, Signatory, Signing
+from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
+from publishing.file_admin import RecordFileAdmin, WithFiles
 
 
 class SignatoryInline(RowInline):
@@ -29,7 +30,7 @@ class MOUCitationInline(CitationInline):
 
 
 @admin.register(MOU)
-class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
+class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [MOUImport, SignatoryImport, SigningImport, MOUCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "signed_on"]
     list_display_links = ["reference", "both_languages"]
@@ -109,3 +110,8 @@ class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         ),
         PublishableAdmin.staff_fieldset,
     ]
+
+
+@admin.register(MOUFile)
+class MOUFileAdmin(RecordFileAdmin):
+    pass

@@ -3,8 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
 from projects.imports import MilestoneImport, PartnerImport, ProjectCitationImport, ProjectImport
-from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation
+from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation, ProjectFile
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
+from publishing.file_admin import RecordFileAdmin, WithFiles
 
 
 class PartnerInline(RowInline):
@@ -27,7 +28,7 @@ class ProjectCitationInline(CitationInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
+class ProjectAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [ProjectImport, PartnerImport, MilestoneImport, ProjectCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "stage"]
     list_display_links = ["reference", "both_languages"]
@@ -83,3 +84,8 @@ class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         (_("Links"), {"fields": ["mous", ("lead_singapore", "lead_shenzhen")], "classes": ["collapse"]}),
         PublishableAdmin.staff_fieldset,
     ]
+
+
+@admin.register(ProjectFile)
+class ProjectFileAdmin(RecordFileAdmin):
+    pass
