@@ -36,7 +36,7 @@ def plant_drafts() -> list[str]:
     meeting = make_meeting(97, outcome_en=SECRET, city_en=SECRET)
     mou = make_mou(SECRET, (organisation, "singapore"), summary_en=SECRET, meeting=meeting)
     project = make_project(SECRET, (organisation, "shenzhen"), summary_en=SECRET, meeting=meeting)
-    files = [plant_file(record, visibility="public") for record in (meeting, mou, project)]
+    files = [plant_file(record, name="kept.txt", visibility="public") for record in (meeting, mou, project)]
     return [
         address.replace("/en/", f"/{language}/")
         for language in ("en", "zh-hans")
@@ -50,9 +50,9 @@ def plant_drafts() -> list[str]:
     ]
 
 
-def plant_file(record, **fields):
-    """Give a record a file whose title, name and text are secret."""
-    return add_file(record, SECRET, SECRET.encode(), f"{SECRET}.txt", **fields)
+def plant_file(record, name: str = f"{SECRET}.txt", **fields):
+    """Give a record a file whose title and text are secret."""
+    return add_file(record, SECRET, SECRET.encode(), name, **fields)
 
 
 def plant_rows() -> None:
