@@ -22,6 +22,7 @@ from meetings.models import (
 )
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
 from publishing.file_admin import RecordFileAdmin, WithFiles
+from publishing.file_forms import RecordFileForm
 from publishing.sides import visible
 
 
@@ -140,8 +141,19 @@ class AgendaItemAdmin(TrackedAdmin):
         return False
 
 
+class PaperForm(RecordFileForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "agenda_item" in self.fields:
+            items = self.fields["agenda_item"]
+            items.widget.can_delete_related = items.widget.can_view_related = False
+            if self.fixed_record:
+                items.queryset = items.queryset.filter(meeting=self.fixed_record)
+
+
 @admin.register(Paper)
 class PaperAdmin(RecordFileAdmin):
+    form = PaperForm
     extra_fields = ["agenda_item"]
 
     def get_fieldsets(self, request, obj=None):

@@ -316,6 +316,11 @@ class Paper(RecordFile):
         verbose_name = pgettext_lazy("of a meeting", "paper")
         verbose_name_plural = pgettext_lazy("of a meeting", "papers")
 
+    def clean(self):
+        super().clean()
+        if self.agenda_item and self.agenda_item.meeting_id != self.meeting_id:
+            raise ValidationError({"agenda_item": _("Choose an agenda item of this meeting.")})
+
 
 class Decision(MeetingRow):
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="decisions")

@@ -45,13 +45,12 @@ class RecordFileAdmin(TrackedAdmin):
         "record_link",
         "visibility",
         "owner_side",
-        "size_shown",
         "uploaded_at",
         "download",
     ]
     list_filter = ["visibility", "owner_side", "language"]
     date_hierarchy = "uploaded_at"
-    stored_fields = ["download", "size_shown", "sha256_shown", "uploaded_at", "uploaded_by"]
+    stored_fields = ["download", "size_shown", "sha256_shown", "uploaded_at", "uploader"]
 
     def get_search_fields(self, request):
         return ["title", "file_name", f"{self.model.RECORD}__search_text"]
@@ -76,7 +75,7 @@ class RecordFileAdmin(TrackedAdmin):
 
     # What is shown ---------------------------------------------------------------------------
 
-    @admin.display(description=_("stored file"))
+    @admin.display(description=_("file"))
     def download(self, file):
         return format_html('<a href="{}">{}</a>', page_of(file, "file", file.pk), file.file_name or file.title)
 
@@ -87,6 +86,10 @@ class RecordFileAdmin(TrackedAdmin):
     @admin.display(description=_("checksum (SHA-256)"))
     def sha256_shown(self, file):
         return format_html('<code class="checksum">{}</code>', file.sha256 or "–")
+
+    @admin.display(description=_("uploaded by"))
+    def uploader(self, file):
+        return (file.uploaded_by and file.uploaded_by.get_full_name()) or file.uploaded_by or "–"
 
     @admin.display(description=_("record"))
     def record_link(self, file):
@@ -106,7 +109,7 @@ class RecordFileAdmin(TrackedAdmin):
         return [self.model.RECORD]
 
     def get_fieldsets(self, request, obj=None):
-        main = [self.model.RECORD, *self.extra_fields, "title", ("language", "version")]
+        main = [self.model.RECORD, "title", ("language", "version"), *self.extra_fields]
         # The file stands before what must be chosen: an upload that breaks off lacks that, and is refused.
         if obj is None:
             return [(None, {"fields": [*main, "file", ("visibility", "owner_side")]})]
@@ -140,8 +143,9 @@ class RecordFileAdmin(TrackedAdmin):
         return initial
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj is not None and self.has_add_permission(request):
-            context["new_version"] = new_version(obj)
+        if obj is not None:
+            context["record_page"] = page_of(obj.record, "change", obj.record.pk)
+            context["new_version"] = new_version(obj) if self.has_add_permission(request) else ""
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_post_save_add(self, request, obj):

@@ -30,7 +30,9 @@ def refused_visibilities(user, record: Publishable | None, owner_side: str) -> d
             "The record is published: only a manager makes a file public. Choose otherwise, or ask a manager."
         )
     if owner_side and user.side not in (BOTH, owner_side):
-        refused[Visibility.OWN_SIDE] = _("Only the side that a file belongs to keeps it to itself.")
+        refused[Visibility.OWN_SIDE] = _(
+            "Only the side that a file belongs to keeps it to itself. Choose another visibility."
+        )
     return refused
 
 

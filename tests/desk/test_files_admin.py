@@ -328,6 +328,16 @@ def test_agenda_item_that_the_other_side_keeps_is_neither_offered_nor_lost(clien
     assert Paper.objects.filter(owner_side="shenzhen").count() == 0
 
 
+def test_paper_belongs_to_an_agenda_item_of_its_meeting(client):
+    meeting = make_meeting(4)
+    item = make_meeting(5).agenda_items.create(title_en="Of another meeting")
+    client.force_login(person(SINGAPORE_OFFICER))
+    assert "Of another meeting" not in client.get(add_address(meeting)).text
+    data = form(meeting, meeting=meeting.pk, agenda_item=item.pk)
+    answer = client.post("/admin/meetings/paper/add/", data)
+    assert "Choose an agenda item of this meeting." in error_of(answer)
+
+
 # What is shown
 
 
