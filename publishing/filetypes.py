@@ -11,6 +11,7 @@ import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 HEAD = 4096  # bytes that tell the type
 MANY = 10_000  # entries of an Office file
@@ -37,7 +38,7 @@ ENDINGS = {
     TIFF: (".tif", ".tiff"),
     TEXT: (".txt", ".csv"),
 }
-TAKEN = "PDF, DOCX, XLSX, PPTX, ODT, PNG, JPEG, TIFF, TXT, CSV"
+TAKEN = gettext_lazy("PDF, DOCX, XLSX, PPTX, ODT, PNG, JPEG, TIFF, TXT, CSV")
 
 BY_SIGNATURE = {".pdf": PDF, ".png": PNG, ".jpg": JPEG, ".tif": TIFF}
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")  # also the wrapping of a file with a password
