@@ -1,11 +1,5 @@
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.db import models
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
-from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +26,8 @@ from meetings.models import (
     Paper,
 )
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
+from publishing.file_admin import RecordFileAdmin, WithFiles
+from publishing.file_forms import RecordFileForm
 from publishing.models import Publishable
 from publishing.sides import visible
 
@@ -43,22 +39,6 @@ class AttendanceInline(RowInline):
 
 class AgendaItemInline(RowInline):
     model = AgendaItem
-
-
-class PaperInline(RowInline):
-    model = Paper
-    autocomplete_fields = ["agenda_item"]
-    fields = ["agenda_item", "title", "language", "version", "file", "download", "visibility", "owner_side"]
-    readonly_fields = ["download"]
-    # Django's own widget would link an address that a private file does not have.
-    formfield_overrides = RowInline.formfield_overrides | {models.FileField: {"widget": forms.FileInput}}
-
-    @admin.display(description=_("stored file"))
-    def download(self, paper):
-        if not paper.pk:
-            return "–"
-        address = reverse("admin:meetings_paper_file", args=[paper.pk])
-        return format_html('<a href="{}" title="SHA-256 {}">{}</a>', address, paper.sha256, paper.file_name)
 
 
 class DecisionInline(RowInline):
@@ -84,7 +64,8 @@ class MeetingCitationInline(CitationInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
+class MeetingAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmin):
+    files = "papers"
     resource_classes = [
         MeetingImport,
         AttendanceImport,
@@ -101,7 +82,6 @@ class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         AttendanceInline,
         AnnouncedFigureInline,
         AgendaItemInline,
-        PaperInline,
         DecisionInline,
         ActionInline,
         MeetingCitationInline,
@@ -144,17 +124,6 @@ class MeetingAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
                 label = gettext("Add %(kind)s") % {"kind": kind._meta.verbose_name}
                 found.append((label, f"{reverse(name)}?meeting={meeting.pk}"))
         return found
-
-    def get_urls(self):
-        own = path("paper/<int:pk>/", self.admin_site.admin_view(self.paper_file), name="meetings_paper_file")
-        return [own, *super().get_urls()]
-
-    def paper_file(self, request, pk):
-        """Give a stored file to those who may see its row."""
-        if not request.user.has_perm("meetings.view_paper"):
-            raise PermissionDenied
-        paper = get_object_or_404(visible(Paper.objects.all(), request.user), pk=pk)
-        return FileResponse(paper.file.open(), as_attachment=True, filename=paper.file_name)
 
 
 class FigureCitationInline(CitationInline):
@@ -203,3 +172,33 @@ class AgendaItemAdmin(TrackedAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+class PaperForm(RecordFileForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "agenda_item" in self.fields:
+            items = self.fields["agenda_item"]
+            items.widget.can_delete_related = items.widget.can_view_related = False
+            if self.fixed_record:
+                items.queryset = items.queryset.filter(meeting=self.fixed_record)
+
+
+@admin.register(Paper)
+class PaperAdmin(RecordFileAdmin):
+    form = PaperForm
+    extra_fields = ["agenda_item"]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.agenda_item_id and not self._items(request).filter(pk=obj.agenda_item_id).exists():
+            fieldsets[0][1]["fields"].remove("agenda_item")
+        return fieldsets
+
+    def _items(self, request):
+        return visible(AgendaItem.objects.all(), request.user)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "agenda_item":
+            kwargs["queryset"] = self._items(request).select_related("meeting")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

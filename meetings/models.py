@@ -1,8 +1,5 @@
 """Meetings of the Committee and other occasions, who was there, what was said and announced."""
 
-import hashlib
-import uuid
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Side
 from initiative.dates import PartiallyDated, precision_field
-from initiative.models import Citation, Source, Track
+from initiative.models import Citation, Track
 from listing.models import Searchable
 from meetings.ordinals import meeting_name
 from organisations.models import Organisation, Person
 from publishing.bilingual import Bilingual, LocalText, page_suffix
+from publishing.files import RecordFile, private_path
 from publishing.models import FormerAddress, Publishable, Row
 from publishing.sides import Visibility
 
@@ -293,14 +291,15 @@ class AgendaItem(MeetingRow):
         return self.title
 
 
-def paper_path(paper, filename: str) -> str:
-    """Return a random private path: the name on disk tells nothing of the paper."""
-    return f"papers/{uuid.uuid4().hex}"
+# The first migration knows it by this name.
+paper_path = private_path
 
 
-class Paper(MeetingRow):
-    """A version of a file put before a meeting. Files are private; this site gives none to the public yet."""
+class Paper(RecordFile):
+    """A version of a file put before a meeting."""
 
+    RECORD = "meeting"
+    RECORD_KEY = "slug"
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="papers")
     agenda_item = models.ForeignKey(
         AgendaItem,
@@ -310,37 +309,17 @@ class Paper(MeetingRow):
         related_name="papers",
         verbose_name=_("agenda item"),
     )
-    title = models.CharField(_("title"), max_length=300)
-    language = models.CharField(
-        _("language"), max_length=7, choices=Source.Language, default=Source.Language.ENGLISH
-    )
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    file = models.FileField(_("file"), upload_to=paper_path, max_length=200)
-    file_name = models.CharField(_("file name"), max_length=200, blank=True, editable=False)
-    sha256 = models.CharField(_("checksum (SHA-256)"), max_length=64, blank=True, editable=False)
-    visibility = models.CharField(
-        _("visibility"), max_length=10, choices=Visibility, default=Visibility.OWN_SIDE
-    )
-    owner_side = models.CharField(pgettext_lazy("of a paper", "owner side"), max_length=9, choices=Side)
 
-    class Meta:
-        ordering = ["title", "language", "-version", "pk"]
-        unique_together = [("meeting", "title", "language", "version")]
+    class Meta(RecordFile.Meta):
+        # The side is part of it: that a name is taken would tell of a file that the other side keeps.
+        unique_together = [("meeting", "owner_side", "title", "language", "version")]
         verbose_name = pgettext_lazy("of a meeting", "paper")
         verbose_name_plural = pgettext_lazy("of a meeting", "papers")
 
-    def __str__(self):
-        return f"{self.title} ({self.version})"
-
-    def before_save(self):
-        super().before_save()
-        if self.file and not self.file._committed:
-            self.file_name = self.file.name[:200]
-            digest = hashlib.sha256()
-            for chunk in self.file.chunks():
-                digest.update(chunk)
-            self.sha256 = digest.hexdigest()
-            self.file.seek(0)
+    def clean(self):
+        super().clean()
+        if self.agenda_item and self.agenda_item.meeting_id != self.meeting_id:
+            raise ValidationError({"agenda_item": _("Choose an agenda item of this meeting.")})
 
 
 class Decision(MeetingRow):

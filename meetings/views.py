@@ -72,6 +72,7 @@ class MeetingDetail(RecordDetail):
             "agenda": record.agenda_items.filter(**public),
             "decisions": record.decisions.filter(**public),
             "actions": record.actions.filter(**public).select_related("organisation"),
+            "files": record.papers.filter(**public),
             "mous": mous,
             "projects": projects,
             "reports": record.progress_reports.filter(project__status=Status.PUBLISHED)

@@ -5,8 +5,9 @@ from listing.admin import SearchableAdmin, SheetImportMixin
 from meetings.entering import EnteredAtMeeting
 from meetings.models import Meeting
 from mous.imports import MOUCitationImport, MOUImport, MOULinkImport, SignatoryImport, SigningImport
-from mous.models import MOU, MOUCitation, MOULink, Signatory, Signing
+from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
+from publishing.file_admin import RecordFileAdmin, WithFiles
 
 
 class SignatoryInline(RowInline):
@@ -32,7 +33,7 @@ class MOUCitationInline(CitationInline):
 
 
 @admin.register(MOU)
-class MOUAdmin(SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
+class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
     resource_classes = [MOUImport, SignatoryImport, SigningImport, MOULinkImport, MOUCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "signed_on"]
     list_display_links = ["reference", "both_languages"]
@@ -123,3 +124,8 @@ class MOUAdmin(SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
                 "place_zh": meeting.city_zh,
             }
         return found | ({"occasion": last.occasion, "batch": last.batch} if last else {})
+
+
+@admin.register(MOUFile)
+class MOUFileAdmin(RecordFileAdmin):
+    pass

@@ -16,6 +16,7 @@ from meetings.models import Meeting
 from mous.states import State, state_expression, state_on
 from organisations.models import Organisation, Person
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
+from publishing.files import RecordFile
 from publishing.models import Publishable, PublishableQuerySet, Row
 
 
@@ -314,3 +315,15 @@ class Signing(Row):
     def shown_name(self) -> str:
         """Return the name, or the post where the name is suppressed."""
         return self.post if self.person.suppressed else self.person.name
+
+
+class MOUFile(RecordFile):
+    """A version of a file of an MOU: its text or a scan of it."""
+
+    RECORD = "mou"
+    mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="files")
+
+    class Meta(RecordFile.Meta):
+        unique_together = [("mou", "owner_side", "title", "language", "version")]
+        verbose_name = _("file of an MOU")
+        verbose_name_plural = _("files of MOUs")

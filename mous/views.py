@@ -6,6 +6,7 @@ from listing.views import ListingView
 from mous.columns import COLUMNS
 from mous.filters import MOUFilter
 from mous.models import MOU
+from publishing.sides import Visibility
 from publishing.views import RecordDetail, neighbours
 
 # The dates of an MOU in the order in which they come, and how the timeline draws each.
@@ -55,6 +56,7 @@ class MOUDetail(RecordDetail):
                 for name, label, state in EVENTS
                 if getattr(record, name)
             ],
+            "files": record.files.filter(visibility=Visibility.PUBLIC),
             "signings": record.signings.select_related("person", "organisation"),
             "projects": record.projects.published()
             .select_related("pillar", "meeting")

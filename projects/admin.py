@@ -11,8 +11,9 @@ from projects.imports import (
     ProjectCitationImport,
     ProjectImport,
 )
-from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation
+from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation, ProjectFile
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
+from publishing.file_admin import RecordFileAdmin, WithFiles
 
 
 class PartnerInline(RowInline):
@@ -36,7 +37,7 @@ class ProjectCitationInline(CitationInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
+class ProjectAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
     resource_classes = [
         ProjectImport,
         PartnerImport,
@@ -117,3 +118,8 @@ class ProjectAdmin(SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
             "locator_en": "Annex {letter}, item {item}".format(**told),
             "locator_zh": "附件{letter}第{item}项".format(**told),
         }
+
+
+@admin.register(ProjectFile)
+class ProjectFileAdmin(RecordFileAdmin):
+    pass

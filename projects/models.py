@@ -16,6 +16,7 @@ from meetings.models import Meeting
 from mous.models import MOU
 from organisations.models import Organisation
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
+from publishing.files import RecordFile
 from publishing.models import Publishable, PublishableQuerySet, Row
 
 
@@ -282,3 +283,15 @@ class ProgressReport(ProjectRow):
 
     def __str__(self):
         return f"{self.project.reference}, {self.meeting.code}"
+
+
+class ProjectFile(RecordFile):
+    """A version of a file of a project."""
+
+    RECORD = "project"
+    project = models.ForeignKey(Project, models.CASCADE, verbose_name=_("project"), related_name="files")
+
+    class Meta(RecordFile.Meta):
+        unique_together = [("project", "owner_side", "title", "language", "version")]
+        verbose_name = _("file of a project")
+        verbose_name_plural = _("files of projects")

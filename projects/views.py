@@ -6,6 +6,7 @@ from listing.views import ListingView
 from projects.columns import COLUMNS
 from projects.filters import ProjectFilter
 from projects.models import Project
+from publishing.sides import Visibility
 from publishing.views import RecordDetail, neighbours
 
 
@@ -45,6 +46,7 @@ class ProjectDetail(RecordDetail):
     def context(self, record):
         return neighbours(record, Project.objects.published()) | {
             "is_zone": record.reference == settings.ZONE_PROJECT,
+            "files": record.files.filter(visibility=Visibility.PUBLIC),
             "mous": record.mous.published()
             .select_related("meeting")
             .prefetch_related("signatories__organisation"),

@@ -24,6 +24,14 @@ def switch(name: str, default: bool) -> bool:
     return SWITCH[value.lower()]
 
 
+def number(name: str, default: int, *, smallest: int, largest: int) -> int:
+    """Read a whole number from `smallest` to `largest`; anything else raises ImproperlyConfigured."""
+    value = text(name) or str(default)
+    if not (value.isascii() and value.isdigit() and smallest <= int(value) <= largest):
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number from {smallest} to {largest}.")
+    return int(value)
+
+
 def email(name: str) -> str:
     """Read one e-mail address, or ""; anything else raises ImproperlyConfigured."""
     value = text(name)

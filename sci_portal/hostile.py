@@ -1,8 +1,17 @@
 """What no page should have to think of: text that no database takes, methods that no page answers."""
 
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure
+
+
+def sent(request):
+    """Return what a form sent. Raises BadRequest where the connection broke off on the way."""
+    try:
+        return request.POST
+    except UnreadablePostError as broken:
+        raise BadRequest(str(broken)) from broken
 
 
 class RefuseNullCharacters:
@@ -13,7 +22,7 @@ class RefuseNullCharacters:
 
     def __call__(self, request):
         staff = request.path.startswith("/admin/")
-        lists = [*request.GET.lists(), *(request.POST.lists() if staff else ())]
+        lists = [*request.GET.lists(), *(sent(request).lists() if staff else ())]
         if "\0" in request.path or (staff and any("\0" in text for _name, texts in lists for text in texts)):
             return HttpResponseBadRequest(_("Null characters are not allowed."), content_type="text/plain")
         return self.get_response(request)

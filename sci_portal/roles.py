@@ -5,6 +5,7 @@ changed since is never overwritten: each thing is made once, when it is not ther
 """
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
@@ -48,6 +49,12 @@ def _permissions(condition: Q) -> list[Permission]:
     return list(live.filter(condition))
 
 
+def _new_kinds() -> list[int]:
+    """Return the kinds of row that no role has any right on: they came with this version of the program."""
+    kinds = ContentType.objects.filter(app_label__in=DOMAIN).exclude(permission__group__isnull=False)
+    return list(kinds.values_list("pk", flat=True))
+
+
 def ensure_roles() -> None:
     kept = Q(content_type__model__in=KEPT_BY_MANAGERS)
     entering = (
@@ -60,15 +67,15 @@ def ensure_roles() -> None:
         MANAGER: viewing | entering | Q(codename__startswith="publish_"),
         AUDITOR: viewing,
     }
+    new = Q(content_type__in=_new_kinds())
     for name, condition in rights.items():
         group, created = Group.objects.get_or_create(name=name)
-        if created:
-            group.permissions.set(_permissions(condition))
+        group.permissions.add(*_permissions(condition if created else condition & new))
     auditor = Group.objects.get(name=AUDITOR)
     histories = Permission.objects.filter(
         content_type__app_label__in=DOMAIN, codename__startswith="view_historical"
     )
-    people = Permission.objects.filter(codename__in=["view_user", "view_group"])
+    people = Permission.objects.filter(codename__in=["view_user", "view_group", "view_download"])
     auditor.permissions.add(*histories, *people)
 
 

@@ -147,6 +147,18 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Uploaded files are private: outside static, with no address; no MEDIA_URL on purpose.
 MEDIA_ROOT = VAR_DIR / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+FILE_UPLOAD_HANDLERS = [
+    "publishing.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+MAX_FILE_MB = environment.number("MAX_FILE_MB", 25, smallest=1, largest=1000)
+# What every upload form says of the material that may be entered; empty: a neutral sentence.
+UPLOAD_NOTICES = {
+    "en": environment.text("UPLOAD_NOTICE_EN"),
+    "zh-hans": environment.text("UPLOAD_NOTICE_ZH"),
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -194,4 +206,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING")},
+    # Who took which file is written whatever the level of the rest.
+    "loggers": {"sci_portal.downloads": {"level": "INFO"}},
 }

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from organisations.models import Person
 from publishing.authorship import acting
 from tests.crawling import crawl
+from tests.desk.samples import add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.people import SINGAPORE_OFFICER, person
 
@@ -35,6 +36,7 @@ def plant_drafts() -> list[str]:
     meeting = make_meeting(97, outcome_en=SECRET, city_en=SECRET)
     mou = make_mou(SECRET, (organisation, "singapore"), summary_en=SECRET, meeting=meeting)
     project = make_project(SECRET, (organisation, "shenzhen"), summary_en=SECRET, meeting=meeting)
+    files = [plant_file(record, name="kept.txt", visibility="public") for record in (meeting, mou, project)]
     return [
         address.replace("/en/", f"/{language}/")
         for language in ("en", "zh-hans")
@@ -43,14 +45,25 @@ def plant_drafts() -> list[str]:
             "/en/meetings/97/",
             f"/en/mous/{mou.reference}/",
             f"/en/projects/{project.reference}/",
+            *(file.public_address() for file in files),
         )
     ]
+
+
+def plant_file(record, name: str = f"{SECRET}.txt", **fields):
+    """Give a record a file whose title and text are secret."""
+    return add_file(record, SECRET, SECRET.encode(), name, **fields)
 
 
 def plant_rows() -> None:
     """Give published records rows that are not public, staff notes and ratings, and a suppressed name."""
     meeting = published(make_meeting(98, notes=SECRET))
     project = published(make_project("A public project", notes=SECRET))
+    mou = published(make_mou("A public MOU", notes=SECRET))
+    for record in (meeting, mou, project):
+        for visibility in ("own_side", "both_sides"):
+            plant_file(record, visibility=visibility, version=1 + (visibility == "own_side"))
+        add_file(record, "A public file", visibility="public")
     with acting(person(SINGAPORE_OFFICER)):
         side = {"owner_side": "singapore"}
         for visibility in ("own_side", "both_sides"):
@@ -59,7 +72,6 @@ def plant_rows() -> None:
             number = meeting.decisions.count() + 1
             meeting.decisions.create(number=number, text_en=SECRET, **hidden, **side)
             meeting.actions.create(number=number, text_en=SECRET, **hidden, **side)
-            meeting.papers.create(title=SECRET, file="x", version=number, **hidden, **side)
         meeting.figures.create(measure="mous", value=1, explanation_en=SECRET)
         hidden_person = Person.objects.create(name_en=SECRET, suppressed=True)
         meeting.attendances.create(person=hidden_person, side="shenzhen", post_en="A director")
@@ -95,6 +107,7 @@ def test_every_link_of_the_loaded_record_leads_somewhere_and_leaks_nothing():
     assert {address.rpartition(".")[2] for address in visited} >= {"atom", "ics", "xml", "txt"}
     assert {address: code for address, code in visited.items() if code != 200} == {}
     assert len(visited) > 200
+    assert sum("/files/" in address for address in visited) == 6
     assert not set(drafts) & set(visited)
 
 

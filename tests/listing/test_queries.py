@@ -10,6 +10,7 @@ from initiative.models import Sector
 from meetings.models import Meeting
 from organisations.models import Person
 from publishing.authorship import acting
+from tests.desk.samples import add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
 from tests.listing.pages import LISTINGS, names
 from tests.people import SINGAPORE_OFFICER, person
@@ -21,10 +22,10 @@ QUESTIONS = {
     "/en/mous/": 15,
     "/en/organisations/": 5,
     "/en/meetings/": 5,
-    "/en/projects/SCI-P-0001/": 15,
-    "/en/mous/SCI-M-0001/": 16,
+    "/en/projects/SCI-P-0001/": 16,
+    "/en/mous/SCI-M-0001/": 17,
     "/en/organisations/keppel/": 21,
-    "/en/meetings/1/": 19,
+    "/en/meetings/1/": 20,
 }
 # Rows of the page, where there is one of each and where there are three.
 SHOWN = {
@@ -83,6 +84,8 @@ def fill(number: int) -> None:
         ):
             for record in records:
                 fill_one(record, number, *others)
+                for at in range(number):
+                    add_file(record, f"File {at}", visibility="public")
         for record in (*meetings, *organisations, *mous, *projects):
             for at in range(number - 1):
                 record.citations.create(source=make_source(), locator_en=f"Item {at}")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('publishing', '0001_initial'),
+        ('publishing', '0002_downloads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
