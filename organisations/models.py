@@ -81,6 +81,7 @@ class Organisation(Publishable, Searchable):
         ELSEWHERE = "elsewhere", pgettext_lazy("place", "elsewhere")
 
     KIND = "O"
+    AS_PRINTED = ("name", "short_name")
     LOOKUPS = ("reference", "name_en", "name_zh")
 
     name_en = models.CharField(
@@ -273,6 +274,7 @@ class Person(Searchable, Tracked):
     """A person by name; the post stands on the row that says where they took part. No pages of persons."""
 
     LOOKUPS = ("name_en", "name_zh")
+    AS_PRINTED = ("name",)
 
     name_en = models.CharField(_("name (Latin letters)"), max_length=200, blank=True)
     name_zh = models.CharField(

@@ -68,6 +68,8 @@ class Tracked(models.Model):
 
     # Many-to-many fields to keep in the history too, by name.
     _history_m2m_fields: list[str] = []
+    # The texts, by stem, that are only as a source prints them: never translated, never re-worded by us.
+    AS_PRINTED: tuple[str, ...] = ()
 
     history = History(
         inherit=True,
@@ -112,7 +114,8 @@ class Tracked(models.Model):
 
     def note_outdated(self) -> None:
         """Keep account of the texts whose other language is changed without them."""
-        outdated = set(self.stored.get("outdated", "").split())
+        before = set(self.stored.get("outdated", "").split())
+        outdated = set(before)
         for stem in bilingual_texts(type(self)) if self.stored else ():
             for suffix, other in (("en", "zh"), ("zh", "en")):
                 name, source = f"{stem}_{suffix}", f"{stem}_{other}"
@@ -120,7 +123,12 @@ class Tracked(models.Model):
                     getattr(self, name) and getattr(self, source)
                 ):
                     outdated.discard(name)
-                elif getattr(self, source) != self.stored[source]:
+                elif (
+                    # A first text, and one that catches up, follow the other language: they do not outdate it.
+                    self.stored[source]
+                    and source not in before
+                    and getattr(self, source) != self.stored[source]
+                ):
                     outdated.add(name)
         self.outdated = " ".join(sorted(outdated))
 

@@ -20,7 +20,7 @@ AUDITOR = "Auditor 审计员"
 
 DOMAIN = ("initiative", "organisations", "meetings", "mous", "projects")
 # What officers read and managers keep.
-KEPT_BY_MANAGERS = ("pillar", "sector", "page")
+KEPT_BY_MANAGERS = ("pillar", "sector", "page", "term")
 
 # Singapore's side names three pillars (release of 15 December 2023); Chinese names: glossary §2.1.
 PILLARS = (
@@ -48,6 +48,15 @@ def _permissions(condition: Q) -> list[Permission]:
     return list(live.filter(condition))
 
 
+def _of_new_models() -> Q:
+    """Return the condition on which a right is on a kind of row that appeared since the roles were made.
+
+    No role has any right on it: what was given or taken on the others since is not touched.
+    """
+    known = Group.objects.filter(permissions__isnull=False).values("permissions__content_type")
+    return ~Q(content_type__in=known)
+
+
 def ensure_roles() -> None:
     kept = Q(content_type__model__in=KEPT_BY_MANAGERS)
     entering = (
@@ -60,10 +69,13 @@ def ensure_roles() -> None:
         MANAGER: viewing | entering | Q(codename__startswith="publish_"),
         AUDITOR: viewing,
     }
-    for name, condition in rights.items():
+    appeared = [_permissions(condition & _of_new_models()) for condition in rights.values()]
+    for (name, condition), since in zip(rights.items(), appeared, strict=True):
         group, created = Group.objects.get_or_create(name=name)
         if created:
             group.permissions.set(_permissions(condition))
+        else:
+            group.permissions.add(*since)
     auditor = Group.objects.get(name=AUDITOR)
     histories = Permission.objects.filter(
         content_type__app_label__in=DOMAIN, codename__startswith="view_historical"
