@@ -15,8 +15,12 @@ class SCIPortalAdminSite(admin.AdminSite):
     index_title = _("Records")
 
     def get_urls(self):
+        # The models are not loaded yet when the site is made.
+        from sci_portal.language_desk import LanguageDesk
+
         return [
             path("language/", self.admin_view(require_POST(self.language)), name="language"),
+            *LanguageDesk(self).urls(),
             *super().get_urls(),
         ]
 

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import override, pgettext
+from django.utils.translation import pgettext
 
 from initiative.models import Departure
 from publishing.bilingual import LANGUAGE_TAGS
@@ -17,6 +17,15 @@ from publishing.models import Publishable, Tracked
 from publishing.naming import record_of
 from publishing.sides import visible
 from sci_portal.languages import MATTERS, OTHER, WORK, Kind, kinds
+
+
+def name_of(kind: Kind, row: Tracked) -> str:
+    """Return the reference and name of a record, and which of its rows this is."""
+    record = record_of(row)
+    parts = [f"{record.reference} {record}" if record else str(row)]
+    if kind.path:
+        parts.append(f"{capfirst(kind.model._meta.verbose_name)}: {row}")
+    return pgettext("between a record and its row", " › ").join(parts)
 
 
 @dataclass
@@ -27,8 +36,8 @@ class Line:
     row: Tracked
     stem: str
     suffix: str
-    departures: list[Departure] = field(default_factory=list)
-    matters: list[str] = field(default_factory=list)
+    departures: list[Departure]
+    matters: list[str]
     # What the other language said when this text was written, where that is known and another.
     before: str = ""
 
@@ -49,8 +58,17 @@ class Line:
         return LANGUAGE_TAGS[OTHER[self.suffix]]
 
     @property
+    def field(self):
+        """Return the column of the text."""
+        return self.kind.model._meta.get_field(f"{self.stem}_{self.suffix}")
+
+    @property
     def label(self) -> str:
-        return capfirst(self.kind.field(self.stem, self.suffix).verbose_name)
+        return capfirst(self.field.verbose_name)
+
+    @property
+    def name(self) -> str:
+        return name_of(self.kind, self.row)
 
     @property
     def matters_shown(self) -> list[str]:
@@ -83,12 +101,7 @@ class Item:
 
     @property
     def name(self) -> str:
-        """Return the reference and name of the record, and which of its rows this is."""
-        shown = self.record or self.row
-        parts = [f"{shown.reference} {shown}" if self.record else str(shown)]
-        if self.kind.path:
-            parts.append(f"{capfirst(self.kind.model._meta.verbose_name)}: {self.row}")
-        return pgettext("between a record and its row", " › ").join(parts)
+        return name_of(self.kind, self.row)
 
     @property
     def address(self) -> str:
@@ -203,7 +216,7 @@ def read(kind: Kind, rows: list[Tracked], matters: tuple[str, ...]) -> Iterator[
         lines = []
         for stem in [*kind.own, *kind.printed]:
             for suffix in LANGUAGE_TAGS:
-                line = Line(kind, row, stem, suffix, departing.get((row.pk, stem, suffix), []))
+                line = Line(kind, row, stem, suffix, departing.get((row.pk, stem, suffix), []), [])
                 line.matters = [matter for matter in _matters_of(line) if matter in matters]
                 if line.matters:
                     lines.append(line)
@@ -244,12 +257,3 @@ def _source_then(line: Line, versions: list[dict]) -> str:
             break
         then = version[f"{line.stem}_{OTHER[line.suffix]}"]
     return then if then != line.source else ""
-
-
-def both_labels(line: Line) -> str:
-    """Return the label of a text in English and in Chinese, for a sheet that both sides read."""
-    labels = []
-    for language in ("en", "zh-hans"):
-        with override(language):
-            labels.append(str(line.label))
-    return " / ".join(dict.fromkeys(labels))

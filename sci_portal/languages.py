@@ -85,9 +85,6 @@ class Kind:
         ]
         return [*names, "__".join(self.path)] if self.path else []
 
-    def field(self, stem: str, suffix: str):
-        return self.model._meta.get_field(f"{stem}_{suffix}")
-
     def departures(self, stem: str, suffix: str, intended: bool) -> Q:
         kind = ContentType.objects.get_for_model(self.model)
         found = Departure.objects.filter(kind=kind, text=stem, suffix=suffix, intended=intended)
