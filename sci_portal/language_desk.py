@@ -113,7 +113,7 @@ class LanguageDesk:
             item.may_change = not refusal(item.row, request.user, thorough=False)
         texts = work.texts if work else dict.fromkeys(MATTERS, 0)
         matter = wanted.matter if wanted else ""
-        tabs = [("", _("All that is to do"), sum(texts[one] for one in WORK))]
+        tabs = [("", _("All that is to do"), None)]
         tabs += [(name, label, texts[name]) for name, label in MATTERS.items()]
         return self._page(
             request,

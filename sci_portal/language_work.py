@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from initiative.models import Departure
 from publishing.bilingual import LANGUAGE_TAGS
@@ -24,7 +24,8 @@ def name_of(kind: Kind, row: Tracked) -> str:
     record = record_of(row)
     parts = [f"{record.reference} {record}" if record else str(row)]
     if kind.path:
-        parts.append(f"{capfirst(kind.model._meta.verbose_name)}: {row}")
+        told = {"kind": capfirst(kind.model._meta.verbose_name), "name": row}
+        parts.append(gettext("%(kind)s: %(name)s") % told)
     return pgettext("between a record and its row", " › ").join(parts)
 
 

@@ -67,9 +67,13 @@ class Kind:
     def has_status(self) -> bool:
         return issubclass(self.top, Publishable)
 
+    def _place(self, stem: str) -> int:
+        """Return the order of a text among the columns: a title comes before a summary."""
+        return [one.name for one in self.model._meta.concrete_fields].index(f"{stem}_en")
+
     @cached_property
     def own(self) -> list[str]:
-        return own_words(self.model)
+        return sorted(own_words(self.model), key=self._place)
 
     @cached_property
     def printed(self) -> list[str]:

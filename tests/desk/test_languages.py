@@ -65,8 +65,8 @@ def test_what_lacks_a_language():
     key = f"projects.project:{project.reference}"
     milestone = project.milestones.get()
     assert found() == [
-        (f"{key}:summary", ["no_en"]),
         (f"{key}:title", ["no_zh"]),
+        (f"{key}:summary", ["no_en"]),
         (f"projects.milestone:{milestone.pk}:title", ["no_en"]),
     ]
     assert [one for one, _matters in found(matter="no_zh")] == [f"{key}:title"]

@@ -107,7 +107,7 @@ def test_excel_holds_the_same_and_runs_nothing(client):
     data = book["data"]
     cells = [[cell.value or "" for cell in row] for row in data.iter_rows()]
     assert cells[0] == list(COLUMNS)
-    assert [row[4] for row in cells[1:]] == ["''-5\nand more", "'=1+1"]
+    assert [row[4] for row in cells[1:]] == ["'=1+1", "''-5\nand more"]
     assert {cell.data_type for row in data.iter_rows() for cell in row} <= {"s", "n"}
     assert (data.freeze_panes, book.sheetnames) == ("A2", ["data", "about"])
     assert "Write in the column your_text only" in str(
@@ -136,8 +136,8 @@ def test_answers_are_shown_and_then_written(client):
         project.summary_en = "A longer summary."
         project.save()
     rows = exported(client)
-    assert [row["present_text"] for row in rows] == ["简介", ""]
-    rows[0]["your_text"], rows[1]["your_text"] = "较长的简介", "两个港口"
+    assert [row["present_text"] for row in rows] == ["", "简介"]
+    rows[0]["your_text"], rows[1]["your_text"] = "两个港口", "较长的简介"
     before = history_rows()
     preview = upload(client, rows)
     text = preview.content.decode()
@@ -166,7 +166,7 @@ def test_excel_goes_out_and_comes_back(client):
     make_project("=1+1", summary_en="Two\nlines.")
     client.force_login(person(SINGAPORE_OFFICER))
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{PAGE}sheet.xlsx").content))
-    for row, text in ((2, "两行\n文字"), (3, "-5")):
+    for row, text in ((2, "-5"), (3, "两行\n文字")):
         book["data"].cell(row, list(COLUMNS).index("your_text") + 1).value = text
     file = io.BytesIO()
     book.save(file)
