@@ -7,6 +7,8 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -40,9 +42,16 @@ def _found(row: Tracked, stem: str, words: Glossary) -> set[tuple]:
     }
 
 
-def _add(row: Tracked, kind: ContentType, found: Iterable[tuple]) -> None:
-    for stem, suffix, term, word in sorted(found):
-        Departure.objects.create(kind=kind, row_id=row.pk, text=stem, suffix=suffix, term_id=term, word=word)
+def _new(row: Tracked, kind: ContentType, found: Iterable[tuple]) -> list[Departure]:
+    return [
+        Departure(kind=kind, row_id=row.pk, text=stem, suffix=suffix, term_id=term, word=word)
+        for stem, suffix, term, word in sorted(found)
+    ]
+
+
+def keep(departures: list[Departure]) -> None:
+    """Store what was worked out; it is no fact, and has no history."""
+    Departure.objects.bulk_create(departures, batch_size=500)
 
 
 # When a text changes ------------------------------------------------------------------------------
@@ -63,8 +72,7 @@ def row_saved(sender, instance, raw=False, **kwargs) -> None:
     if instance.stored:
         Departure.objects.filter(kind=kind, row_id=instance.pk, text__in=stems).delete()
     words = glossary()
-    for stem in stems:
-        _add(instance, kind, _found(instance, stem, words))
+    keep([one for stem in stems for one in _new(instance, kind, _found(instance, stem, words))])
 
 
 def row_deleted(sender, instance, **kwargs) -> None:
@@ -97,11 +105,12 @@ def rebuild(words: set[str]) -> None:
         before = defaultdict(dict)
         for one in Departure.objects.filter(kind=kind):
             before[one.row_id][(one.text, one.suffix, one.term_id, one.word)] = one.pk
-        gone = []
+        new, gone = [], []
         for row in _holding(model, words).iterator(1000):
             found = set().union(*(_found(row, stem, now) for stem in own_words(model)))
             gone += [pk for key, pk in before[row.pk].items() if key not in found]
-            _add(row, kind, found - before[row.pk].keys())
+            new += _new(row, kind, found - before[row.pk].keys())
+        keep(new)
         for at in range(0, len(gone), 500):
             Departure.objects.filter(pk__in=gone[at : at + 500]).delete()
 
@@ -144,9 +153,13 @@ def remarks(record: Publishable, user) -> list[str]:
             seen = visible(model._base_manager.filter(**{lookup: record}), user)
             rows |= Q(kind=ContentType.objects.get_for_model(model), row_id__in=seen.values("pk"))
     found = Departure.objects.filter(rows, intended=False).select_related("term", "kind").order_by("pk")
-    return [
+    lines = [
         _("%(field)s: %(departure)s") % {"field": capfirst(field_label(one)), "departure": one} for one in found
     ]
+    if lines:
+        address = reverse("admin:languages", query={"matter": "departure", "reference": record.reference})
+        lines.append(format_html('<a href="{}">{}</a>', address, _("See these under “Two languages”.")))
+    return lines
 
 
 def field_label(departure: Departure) -> str:

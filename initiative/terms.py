@@ -69,20 +69,20 @@ class Glossary:
 
     def departures(self, english: str, chinese: str) -> set[Found]:
         """Return where a pair of texts departs: words not to use, and agreed Chinese that is not there."""
+        folded = chinese.casefold()
+        in_english = self._said(self.in_en, english)
+        # Most texts hold no such word at all, which is sooner known than where one stands.
+        in_chinese = self._said(self.in_zh, chinese) if any(one in folded for one in self.avoid_zh) else []
         found = {
             Found(suffix, word.pk, other)
-            for suffix, pattern, avoid, text in (
-                ("en", self.in_en, self.avoid_en, english),
-                ("zh", self.in_zh, self.avoid_zh, chinese),
-            )
-            for said in self._said(pattern, text)
+            for suffix, avoid, words in (("en", self.avoid_en, in_english), ("zh", self.avoid_zh, in_chinese))
+            for said in words
             for word, other in avoid.get(said, ())
         }
-        if chinese:
-            folded = chinese.casefold()
-            for word in self.words_in(english, "en"):
-                if word.chinese and not any(form.casefold() in folded for form in word.chinese):
-                    found.add(Found("zh", word.pk))
+        for said in in_english if chinese else ():
+            word = self.english.get(said)
+            if word and word.chinese and not any(form.casefold() in folded for form in word.chinese):
+                found.add(Found("zh", word.pk))
         return found
 
 

@@ -145,6 +145,9 @@ def test_record_page_says_where_it_departs(client):
     client.force_login(person(MANAGER))
     text = client.get(f"/admin/projects/project/{project.pk}/change/").content.decode()
     assert "Title (Chinese): The English says “Demonstration Zone”; the Chinese does not say 示范园区." in text
+    address = f"/admin/languages/?matter=departure&reference={project.reference}"
+    assert f'<a href="{address.replace("&", "&amp;")}">' in text
+    assert "The demonstration zone opens" in client.get(address).content.decode()
 
 
 @pytest.mark.django_db
