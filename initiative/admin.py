@@ -1,10 +1,13 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from initiative.imports import PageImport, PillarImport, SectorImport, SourceImport
-from initiative.models import Page, Pillar, Sector, Source
+from initiative import departures
+from initiative.imports import PageImport, PillarImport, SectorImport, SourceImport, TermImport
+from initiative.models import Page, Pillar, Sector, Source, Term
 from listing.admin import SheetImportMixin
-from publishing.admin import TrackedAdmin
+from publishing.admin import REMARKS, TrackedAdmin
+
+REMARKS.append(departures.remarks)
 
 
 @admin.register(Pillar)
@@ -55,6 +58,25 @@ class SourceAdmin(SheetImportMixin, TrackedAdmin):
         ),
         (_("Address"), {"fields": ["url", "link_public"]}),
         (_("Note for readers"), {"fields": [("note_en", "note_zh")], "classes": ["collapse"]}),
+    ]
+
+
+@admin.register(Term)
+class TermAdmin(SheetImportMixin, TrackedAdmin):
+    resource_classes = [TermImport]
+    list_display = ["english", "chinese_singapore", "chinese_shenzhen", "avoid"]
+    search_fields = ["english", "chinese_singapore", "chinese_shenzhen", "note", "avoid"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["english", ("chinese_singapore", "chinese_shenzhen"), "avoid", "note"],
+                "description": _(
+                    "Texts that use the English and none of the Chinese forms are shown under “Two languages”. "
+                    "Names and titles as a source prints them are left alone."
+                ),
+            },
+        )
     ]
 
 

@@ -1,6 +1,7 @@
-"""Pillars, sectors, sources, standing pages, and what every kind of citation reads from a sheet."""
+"""Pillars, sectors, sources, pages, agreed words, and what every kind of citation reads from a sheet."""
 
-from initiative.models import Page, Pillar, Sector, Source
+from initiative.departures import rebuild, words_of
+from initiative.models import Page, Pillar, Sector, Source, Term
 from listing.imports import StrictResource
 from publishing.imports import GuardedImport
 
@@ -56,3 +57,28 @@ class SectorImport(GuardedImport, StrictResource):
         model = Sector
         import_id_fields = ("code",)
         fields = ("code", "name_en", "name_zh", "position")
+
+
+class TermImport(GuardedImport, StrictResource):
+    class Meta(StrictResource.Meta):
+        model = Term
+        import_id_fields = ("english",)
+        fields = ("english", "chinese_singapore", "chinese_shenzhen", "note", "avoid")
+
+    def before_import(self, dataset, **kwargs):
+        super().before_import(dataset, **kwargs)
+        self.words: set[str] = set()
+
+    def before_save_instance(self, instance, row, **kwargs):
+        super().before_save_instance(instance, row, **kwargs)
+        # Where texts depart is worked out once, at the end of the sheet.
+        instance.of_a_sheet = True
+
+    def after_save_instance(self, instance, row, **kwargs):
+        super().after_save_instance(instance, row, **kwargs)
+        self.words |= words_of(instance)
+
+    def after_import(self, dataset, result, **kwargs):
+        super().after_import(dataset, result, **kwargs)
+        if self.words:
+            rebuild(self.words)

@@ -1,13 +1,17 @@
-"""What the whole initiative shares: pillars, sectors, sources and standing pages."""
+"""What the whole initiative shares: pillars, sectors, sources, agreed words and standing pages."""
 
+import re
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from initiative.dates import PartiallyDated, precision_field
 from listing.folding import has_chinese
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
-from publishing.models import Row, Tracked
+from publishing.models import Row, Tracked, person_link
 
 
 class Pillar(Tracked):
@@ -210,6 +214,85 @@ class Track(models.TextChoices):
     JIC = "jic", pgettext_lazy("track", "Joint Implementation Committee")
     ZONE = "zone", pgettext_lazy("track", "Demonstration Zone")
     RELATED = "related", pgettext_lazy("track", "Related")
+
+
+def forms_of(cell: str) -> list[str]:
+    """Return the words of a cell that holds several, parted by semicolons of either width or by lines."""
+    return list(dict.fromkeys(word.strip() for word in re.split(r"[;；\n]", cell) if word.strip()))
+
+
+class Term(Tracked):
+    """An agreed word in English, and in Chinese as each side writes it."""
+
+    LOOKUPS = ("english",)
+
+    english = models.CharField(_("English"), max_length=200, unique=True)
+    chinese_singapore = models.CharField(
+        _("Chinese as Singapore writes it"),
+        max_length=300,
+        blank=True,
+        help_text=_("Several forms are parted by semicolons; the first is the one to use."),
+    )
+    chinese_shenzhen = models.CharField(
+        _("Chinese as Shenzhen writes it"),
+        max_length=300,
+        blank=True,
+        help_text=_("The same as Singapore's where both write it alike."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("When to use it, and who prints it."))
+    avoid = models.TextField(
+        _("words not to use"),
+        blank=True,
+        help_text=_("In either language, parted by semicolons. A text that holds one is shown as a departure."),
+    )
+
+    class Meta:
+        ordering = ["english"]
+        verbose_name = _("agreed word")
+        verbose_name_plural = pgettext_lazy("agreed words", "glossary")
+
+    def __str__(self):
+        return self.english
+
+    def clean(self):
+        super().clean()
+        if not (self.chinese_singapore.strip() or self.chinese_shenzhen.strip()):
+            raise ValidationError({"chinese_singapore": _("Enter the Chinese of at least one side.")})
+
+    @property
+    def chinese(self) -> list[str]:
+        """Return every agreed Chinese form, Singapore's first."""
+        return list(dict.fromkeys([*forms_of(self.chinese_singapore), *forms_of(self.chinese_shenzhen)]))
+
+
+class Departure(models.Model):
+    """Where a text departs from an agreed word; worked out by `initiative/departures.py`."""
+
+    kind = models.ForeignKey(ContentType, models.CASCADE)
+    row_id = models.PositiveBigIntegerField()
+    # The stem of the text, "summary", and the language of the column at fault: "zh" of summary_zh.
+    text = models.CharField(max_length=60)
+    suffix = models.CharField(max_length=2)
+    term = models.ForeignKey(Term, models.CASCADE, related_name="departures")
+    # The word not to use that stands there; empty where the agreed Chinese does not.
+    word = models.CharField(max_length=300, blank=True)
+    # Left as intended, by whom; forgotten when the text changes.
+    intended = models.BooleanField(default=False)
+    intended_by = person_link(_("left as intended by"))
+
+    class Meta:
+        default_permissions = ()
+        unique_together = [("kind", "row_id", "text", "suffix", "term", "word")]
+        indexes = [
+            models.Index(fields=["kind", "text", "suffix", "intended"], name="initiative_departure_list")
+        ]
+
+    def __str__(self):
+        told = {"term": self.term.english, "word": self.word}
+        if self.word:
+            return gettext("“%(word)s” is a word not to use (see “%(term)s”).") % told
+        told["chinese"] = pgettext("list of alternatives", " or ").join(self.term.chinese)
+        return gettext("The English says “%(term)s”; the Chinese does not say %(chinese)s.") % told
 
 
 class Page(Tracked):

@@ -199,6 +199,8 @@ class Attendance(MeetingRow):
         OBSERVER = "observer", _("observer")
         IN_ATTENDANCE = "in_attendance", _("in attendance")
 
+    AS_PRINTED = ("words",)
+
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="attendances")
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="attendances", verbose_name=_("person")

@@ -81,6 +81,7 @@ class Organisation(Publishable, Searchable):
         ELSEWHERE = "elsewhere", pgettext_lazy("place", "elsewhere")
 
     KIND = "O"
+    AS_PRINTED = ("name", "short_name")
     LOOKUPS = ("reference", "name_en", "name_zh")
     # What else a sheet may call it by (listing/names.py); one merged into another leads there.
     ALSO_NAMED = ("short_name_en", "short_name_zh", "names__name")
@@ -278,6 +279,7 @@ class Person(Searchable, Tracked):
 
     LOOKUPS = ("name_en", "name_zh")
     MADE_BY_NAME = True
+    AS_PRINTED = ("name",)
 
     name_en = models.CharField(_("name (Latin letters)"), max_length=200, blank=True)
     name_zh = models.CharField(

@@ -43,6 +43,9 @@ MOVE_LABELS = {
 }
 
 
+# What other packages have to say of a record on its page: functions of (record, user) that return lines.
+REMARKS: list = []
+
 # Room for three lines: the browser lets each be drawn larger.
 SHORT_TEXTS = {
     models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
@@ -300,7 +303,8 @@ class PublishableAdmin(RehearsalPages, TrackedAdmin):
             moves = possible_moves(obj, request.user)
             context["publication"] = {
                 "problems": [] if obj.is_published else publication_problems(obj),
-                "warnings": obj.publication_warnings(),
+                "warnings": obj.publication_warnings()
+                + [line for remarks in REMARKS for line in remarks(obj, request.user)],
                 "moves": [(to.value, MOVE_LABELS[(Status(obj.status), to)]) for to in moves],
                 "may_withdraw": Status.WITHDRAWN in moves,
                 "confirmations": self._confirmations(request, obj),

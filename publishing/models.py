@@ -72,6 +72,8 @@ class Tracked(models.Model):
 
     # Many-to-many fields to keep in the history too, by name.
     _history_m2m_fields: list[str] = []
+    # The texts, by stem, that are only as a source prints them: never translated, never re-worded by us.
+    AS_PRINTED: tuple[str, ...] = ()
 
     history = History(
         inherit=True,
@@ -124,8 +126,8 @@ class Tracked(models.Model):
                 text, source_text = getattr(self, name), getattr(self, source)
                 if text != self.stored[name] or not (text and source_text):
                     outdated.discard(name)
-                elif source_text != self.stored[source] and source not in behind:
-                    outdated.add(name)  # a text that only catches up leaves nothing behind
+                elif source_text != self.stored[source] and self.stored[source] and source not in behind:
+                    outdated.add(name)  # neither a first text nor one that catches up outdates
         self.outdated = " ".join(sorted(outdated))
 
     def still_right(self, *names: str) -> None:

@@ -20,10 +20,14 @@ class SCIPortalAdminSite(admin.AdminSite):
     index_title = _("Records")
 
     def get_urls(self):
+        # The models are not loaded yet when the site is made.
+        from sci_portal.language_desk import LanguageDesk
+
         return [
             path("language/", self.admin_view(require_POST(self.language)), name="language"),
             path("changes/", self.admin_view(changes_view), {"site": self}, name="changes"),
             path("changes/export.<slug:format>", self.admin_view(changes_export), name="changes_export"),
+            *LanguageDesk(self).urls(),
             *super().get_urls(),
         ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from import_export.results import RowResult
 
 from accounts.models import User
-from initiative.imports import PageImport, SourceImport
+from initiative.imports import PageImport, SourceImport, TermImport
 from listing.imports import StrictResource, changed
 from listing.sheets import SheetError, decode, read_csv
 from listing.suggestions import did_you_mean
@@ -38,6 +38,7 @@ from publishing.workflow import Refused, move
 
 # In the order of the layers: what is named comes before what names it.
 FILES: tuple[tuple[str, type[StrictResource]], ...] = (
+    ("terms.csv", TermImport),
     ("sources.csv", SourceImport),
     ("pages.csv", PageImport),
     ("persons.csv", PersonImport),

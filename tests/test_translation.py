@@ -240,7 +240,7 @@ def test_no_english_is_left_on_chinese_pages(client, record):
 
 def admin_addresses():
     """Yield the officers' pages: of each record its list, forms, import, history and deletion."""
-    yield "/admin/"
+    yield from ("/admin/", "/admin/languages/", "/admin/languages/answers/")
     for model in (Organisation, Meeting, MOU, Project):
         path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
         one = model.objects.published().last().pk
