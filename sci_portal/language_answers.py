@@ -144,7 +144,7 @@ def _cells(dataset: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
         )
 
 
-def read(dataset: Dataset, user) -> Answers:
+def read(dataset: Sheet, user) -> Answers:
     """Compare a sheet with what is there now and what `user` may see and change; nothing is written."""
     answers, filled = Answers(), []
     for number, cells in _cells(dataset):
