@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from initiative.models import Source, Term
-from listing.imports import MOST_ROWS
+from listing.sheets import MOST_ROWS
 from projects.models import Project
 from publishing.authorship import acting
 from sci_portal.language_sheets import COLUMNS, first_lines

@@ -33,7 +33,7 @@ def test_second_saver_is_shown_what_changed_and_keeps_their_words(two):
     answer = send(second, address, mine, summary_en="Words of the second")
     project.refresh_from_db()
     assert (answer.status_code, project.summary_en) == (200, "Words of the first")
-    assert "saved this on" in answer.text
+    assert "在您打开它期间" in answer.text or "您打开此页期间" in answer.text
     assert answer.text.count("Old words") == 1
     again = open_answer(answer)
     # Mine where both changed it, theirs where only they did.
