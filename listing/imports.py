@@ -108,7 +108,7 @@ class DayWidget(widgets.Widget):
 def find(model: type[models.Model], value: str) -> models.Model:
     """Return the one row that `value` names by one of the model's LOOKUPS; raises ValueError in words."""
     for lookup in model.LOOKUPS:
-        found = list(model._base_manager.filter(**{lookup: value})[:2])
+        found = _where_they_went(model._base_manager.filter(**{lookup: value})[:20])
         if len(found) == 1:
             return found[0]
         if found:
@@ -122,15 +122,30 @@ def find(model: type[models.Model], value: str) -> models.Model:
     raise not_known(value, str(model._meta.verbose_name), known)
 
 
+def _where_they_went(rows: models.QuerySet) -> list[models.Model]:
+    """Return the rows, each once, and instead of one that was merged the one that it went into."""
+    found = {}
+    for row in rows:
+        while getattr(row, "merged_into", None):
+            row = row.merged_into
+        found[row.pk] = row
+    return list(found.values())
+
+
 def _once_named(model: type[models.Model], value: str) -> models.Model | None:
-    """Return the one row that `value` named once, by its history, where the model keeps one."""
+    """Return the one row that `value` named once: by names the row keeps, else by the model's history."""
+    if hasattr(model, "otherwise_named"):
+        others = list(model.otherwise_named(value)[:2])
+        if others:
+            return others[0] if len(others) == 1 else None
     if not hasattr(model, "history"):
         return None
     named = models.Q()
     for lookup in model.LOOKUPS:
         named |= models.Q(**{lookup: value})
-    found = model._base_manager.filter(pk__in=model.history.filter(named).values(model._meta.pk.name))
-    return found.first() if found.count() == 1 else None
+    keys = model.history.filter(named).values(model._meta.pk.name)
+    found = _where_they_went(model._base_manager.filter(pk__in=keys)[:20])
+    return found[0] if len(found) == 1 else None
 
 
 class LinkWidget(widgets.ForeignKeyWidget):
