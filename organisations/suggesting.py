@@ -88,7 +88,7 @@ class SuggestingAdmin(admin.ModelAdmin):
             others = [(row.get_kind_display(), row.name) for row in one.names.all()]
         else:
             others = [(_("other name"), name) for name in one.other_names.splitlines()]
-        held = [other for other in others if any(word in searchable([other[1]]) for word in words)]
+        held = [other for other in others if all(word in searchable([other[1]]) for word in words)]
         if held:
             return held[0]
         own_like, other_like = (most_alike([term], names, 50) for names in (own, [name for _k, name in others]))

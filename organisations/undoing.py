@@ -211,6 +211,8 @@ def undo(merge: Merge, *, by) -> list[str]:
         line.row.save(force_insert=True)
     if isinstance(found.merged, Organisation):
         _bring_back(found, by)
+        # Its other names went with the rows.
+        found.kept.rebuild_search()
     refuse_what_is_unfit(found.kept)
     refuse_what_is_unfit(found.merged)
     merge.undone_at, merge.undone_by = timezone.now(), by

@@ -48,5 +48,5 @@ class Bilingual:
 @cache
 def bilingual_texts(model) -> list[str]:
     """Return the stems of the texts that `model` holds in both languages: "title" of title_en, title_zh."""
-    names = {field.name for field in model._meta.concrete_fields if not field.choices}
+    names = {field.name for field in model._meta.concrete_fields if field.editable and not field.choices}
     return sorted(name[:-3] for name in names if name.endswith("_en") and f"{name[:-3]}_zh" in names)
