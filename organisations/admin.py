@@ -29,7 +29,7 @@ class OrganisationCitationInline(CitationInline):
 class MergedFilter(admin.SimpleListFilter):
     """Those in use, unless those merged into another are asked for."""
 
-    title = _("merged")
+    title = _("merging")
     parameter_name = "merged"
 
     def lookups(self, request, model_admin):
