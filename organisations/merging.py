@@ -81,7 +81,7 @@ def _retire(kept: Organisation, merged: Organisation, moved: dict, by) -> None:
     moved["changed"] = [merged.changed_at.isoformat(), merged.changed_by_id]
     for name in NUMBERS:
         setattr(merged, name, "")
-    merged.merged_into, merged.author_stays = kept, True
+    merged.merged_into = kept
     write(merged)
     if moved["published"]:
         reason = _("Merged into “%(name)s” (%(reference)s).") % {"name": kept, "reference": kept.reference}
