@@ -48,7 +48,8 @@ class Names:
         self.rows[row.pk] = row
         further = [name for name in getattr(self.model, "ALSO_NAMED", ()) if "__" not in name]
         for column in (*self.model.LOOKUPS, *further):
-            self._note(row.pk, getattr(row, column))
+            for name in str(getattr(row, column) or "").splitlines():  # several names are a line each
+                self._note(row.pk, name)
         if not self.has_key:
             self._note(row.pk, self.full_name(row))
 

@@ -1,3 +1,6 @@
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from initiative.imports import CITED, CITED_KEY
 from listing.imports import StrictResource
 from organisations.columns import COLUMNS
@@ -12,6 +15,18 @@ class OrganisationImport(GuardedImport, StrictResource):
         model = Organisation
         import_id_fields = ("reference",)
         fields = tuple(column.key for column in COLUMNS if column.imported)
+
+    def before_save_instance(self, instance, row, user=None, **kwargs):
+        super().before_save_instance(instance, row, user=user, **kwargs)
+        if instance.merged_into_id:
+            raise ValidationError(
+                _("%(reference)s was merged into “%(other)s” (%(its)s). Use that one, or leave the row out.")
+                % {
+                    "reference": instance.reference,
+                    "other": instance.merged_into,
+                    "its": instance.merged_into.reference,
+                }
+            )
 
 
 class OrganisationNameImport(GuardedImport, StrictResource):

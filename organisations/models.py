@@ -1,8 +1,11 @@
 """The bodies that take part, the names they have had, and persons by name alone."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -211,6 +214,13 @@ class Organisation(Publishable, Searchable):
             stem += "-x"
         return slug
 
+    def publication_problems(self):
+        problems = super().publication_problems()
+        if self.merged_into_id:
+            words = _("It was merged into “%(name)s”. Undo the merge first.")
+            problems.append(words % {"name": self.merged_into})
+        return problems
+
     def publication_warnings(self):
         warnings = super().publication_warnings()
         if not self.name_zh:
@@ -279,6 +289,7 @@ class Person(Searchable, Tracked):
 
     LOOKUPS = ("name_en", "name_zh")
     MADE_BY_NAME = True
+    ALSO_NAMED = ("other_names",)
     AS_PRINTED = ("name",)
 
     name_en = models.CharField(_("name (Latin letters)"), max_length=200, blank=True)
@@ -287,6 +298,13 @@ class Person(Searchable, Tracked):
         max_length=100,
         blank=True,
         help_text=_("Only as a source prints it."),
+    )
+    other_names = models.TextField(
+        pgettext_lazy("of a person", "other names"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("One on each line. Staff find the person by them; they are never shown to the public."),
     )
     suppressed = models.BooleanField(
         _("show the post instead of the name"),
@@ -312,7 +330,50 @@ class Person(Searchable, Tracked):
         return self.name
 
     def search_texts(self):
-        return [self.name_en, self.name_zh]
+        return [self.name_en, self.name_zh, *self.other_names.splitlines()]
 
     def sort_texts(self):
         return self.name_en, self.name_zh
+
+
+class DecidedPair(models.Model):
+    """What somebody decided of two bodies, or of two persons; the pair by their keys, which may be gone."""
+
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation", _("organisation")
+        PERSON = "person", _("person")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+
+
+class NotTheSame(DecidedPair):
+    """Two that look alike and are two: they are not shown as likely duplicates again."""
+
+    # The smaller key first.
+    one = models.PositiveBigIntegerField()
+    two = models.PositiveBigIntegerField()
+
+    class Meta(DecidedPair.Meta):
+        ordering = ["-at", "-pk"]
+        unique_together = [("kind", "one", "two")]
+
+
+class Merge(DecidedPair):
+    """One that went into another, and all that is needed to undo it (organisations/undoing.py)."""
+
+    kept = models.PositiveBigIntegerField()
+    merged = models.PositiveBigIntegerField()
+    # The name of the one that is gone, as it was; a person merged has no row any longer.
+    merged_name = models.CharField(max_length=300)
+    moved = models.JSONField(encoder=DjangoJSONEncoder)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta(DecidedPair.Meta):
+        ordering = ["-at", "-pk"]

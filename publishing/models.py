@@ -209,6 +209,8 @@ class Publishable(KeptBySide, Tracked):
     )
     # The letter of the reference, SCI-P-0031: P, M, O or C (a meeting of the Committee or another).
     KIND = ""
+    # Set on an instance whose next save changes no text, as a merge does: the author of the last change stays.
+    author_stays = False
     # The columns by which a cell of an imported sheet may name this record.
     LOOKUPS: tuple[str, ...] = ("reference",)
 
@@ -289,6 +291,8 @@ class Publishable(KeptBySide, Tracked):
             return  # a move changes no text: the author of the last change stays
         self._keep_workflow_fields()
         self._give_reference()
+        if self.author_stays:
+            return
         for suffix in self.changed_languages():
             setattr(self, f"confirmed_{suffix}_at", None)
             setattr(self, f"confirmed_{suffix}_by_id", None)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from sci_portal import lapsed
+from sci_portal.autocomplete import SuggestingView
 from sci_portal.changes import changes_export, changes_view
 
 
@@ -49,6 +50,9 @@ class SCIPortalAdminSite(admin.AdminSite):
         answer = super().login(request, extra_context)
         lapsed.keep_typed(request, answer)
         return answer
+
+    def autocomplete_view(self, request):
+        return SuggestingView.as_view(admin_site=self)(request)
 
     def language(self, request):
         """Remember the language in which the signed-in person works."""
