@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from listing.admin import SearchableAdmin, SheetImportMixin
+from meetings.actions import DUE, DueFilter, action_section
 from meetings.imports import (
     AnnouncedFigureImport,
     AttendanceImport,
@@ -27,6 +29,7 @@ from meetings.models import (
     MeetingCitation,
     Paper,
 )
+from meetings.todo import DifferenceFilter, figure_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
 from publishing.sides import visible
 
@@ -134,7 +137,7 @@ class AnnouncedFigureAdmin(SheetImportMixin, TrackedAdmin):
     resource_classes = [AnnouncedFigureImport, FigureCitationImport]
     list_display = ["meeting", "measure", "track", "tier", "scope", "value", "as_of"]
     list_display_links = ["meeting", "measure"]
-    list_filter = ["measure", "track", "scope"]
+    list_filter = [DifferenceFilter, "measure", "track", "scope"]
     list_select_related = ["meeting"]
     autocomplete_fields = ["meeting"]
     search_fields = ["meeting__search_text"]
@@ -152,6 +155,9 @@ class AnnouncedFigureAdmin(SheetImportMixin, TrackedAdmin):
             {"fields": [("explanation_en", "explanation_zh"), "explanation_published"]},
         ),
     ]
+
+    def todo(self, request):
+        return [figure_section(self, request)] if self.has_view_permission(request) else []
 
 
 @admin.register(AgendaItem)
@@ -171,3 +177,45 @@ class AgendaItemAdmin(TrackedAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+@admin.register(Action)
+class ActionAdmin(TrackedAdmin):
+    """Follow-up actions of all meetings, to see what is due; their rights are those of their meeting."""
+
+    list_display = ["code", "text_shown", "owner_side", "organisation", "due_shown", "state"]
+    list_display_links = ["code", "text_shown"]
+    list_filter = [DueFilter, "state", "owner_side"]
+    list_select_related = ["meeting", "due_meeting", "organisation"]
+    ordering = [DUE.asc(nulls_last=True), "meeting", "number"]
+    search_fields = ["text_en", "text_zh", "meeting__search_text"]
+    show_full_result_count = False
+    autocomplete_fields = ["meeting", "organisation", "due_meeting"]
+    fieldsets = [
+        (None, {"fields": [("meeting", "number"), ("text_en", "text_zh")]}),
+        (_("Owner"), {"fields": [("owner_side", "organisation"), "visibility"]}),
+        (pgettext_lazy("of an action", "Due"), {"fields": [("due_on", "due_meeting")]}),
+        (pgettext_lazy("of an action", "State"), {"fields": ["state", "closing_note"]}),
+    ]
+
+    @admin.display(description=pgettext_lazy("of an action", "number"), ordering="meeting")
+    def code(self, action):
+        return str(action)
+
+    @admin.display(description=_("text"))
+    def text_shown(self, action):
+        return format_html('<span lang="{}">{}</span>', action.text.lang, action.text) if action.text else "–"
+
+    @admin.display(description=pgettext_lazy("of an open action", "due"), ordering=DUE)
+    def due_shown(self, action):
+        return action.due_on or action.due_meeting or "–"
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        # What cannot be found cannot be typed either: a key posted by hand is refused as unknown.
+        others = db_field.remote_field.model._base_manager.all()
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"queryset": visible(others, request.user)} | kwargs
+        )
+
+    def todo(self, request):
+        return [action_section(self, request)] if self.has_view_permission(request) else []

@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from listing.admin import SearchableAdmin, SheetImportMixin
 from mous.imports import MOUCitationImport, MOUImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOULink, Signatory, Signing
+from mous.todo import StateFilter, ending_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
+from publishing.list_filters import VisibleRelatedFilter
 
 
 class SignatoryInline(RowInline):
@@ -33,7 +35,7 @@ class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [MOUImport, SignatoryImport, SigningImport, MOUCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "signed_on"]
     list_display_links = ["reference", "both_languages"]
-    list_filter = ["status", "track", "meeting", "pillar", "parties_known"]
+    list_filter = ["status", StateFilter, "track", ("meeting", VisibleRelatedFilter), "pillar", "parties_known"]
     list_select_related = ["meeting", "changed_by"]
     date_hierarchy = "signed_on"
     autocomplete_fields = [
@@ -109,3 +111,7 @@ class MOUAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
         ),
         PublishableAdmin.staff_fieldset,
     ]
+
+    def todo(self, request):
+        found = super().todo(request)
+        return [*found, ending_section(self, request)] if found else []

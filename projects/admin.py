@@ -5,6 +5,7 @@ from listing.admin import SearchableAdmin, SheetImportMixin
 from projects.imports import MilestoneImport, PartnerImport, ProjectCitationImport, ProjectImport
 from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
+from publishing.list_filters import VisibleRelatedFilter
 
 
 class PartnerInline(RowInline):
@@ -31,7 +32,15 @@ class ProjectAdmin(SheetImportMixin, SearchableAdmin, PublishableAdmin):
     resource_classes = [ProjectImport, PartnerImport, MilestoneImport, ProjectCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "stage"]
     list_display_links = ["reference", "both_languages"]
-    list_filter = ["status", "track", "tier", "stage", "meeting", "pillar", "parties_known"]
+    list_filter = [
+        "status",
+        "track",
+        "tier",
+        "stage",
+        ("meeting", VisibleRelatedFilter),
+        "pillar",
+        "parties_known",
+    ]
     list_select_related = ["meeting", "changed_by"]
     autocomplete_fields = ["pillar", "sectors", "meeting", "mous", "lead_singapore", "lead_shenzhen"]
     inlines = [PartnerInline, MilestoneInline, ProgressReportInline, ProjectCitationInline]

@@ -12,6 +12,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from publishing.models import Publication, Publishable, Status
 from publishing.naming import published_naming, record_of, rows_of
 from publishing.sides import BOTH, hidden_columns, side_choices, visible
+from publishing.todo import RecordTodo
 from publishing.workflow import Refused, disclosures, may, move, possible_moves, publication_problems
 
 # What the button of a step says, by the status before and after it.
@@ -214,7 +215,7 @@ class CitationInline(admin.StackedInline):
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
 
-class PublishableAdmin(TrackedAdmin):
+class PublishableAdmin(RecordTodo, TrackedAdmin):
     change_form_template = "admin/publishing/change_form.html"
     list_filter = ["status"]
     readonly_fields = ["reference", "status_shown", "author_shown"]

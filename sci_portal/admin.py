@@ -8,6 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from sci_portal.todo import index_context
+
 
 class SCIPortalAdminSite(admin.AdminSite):
     site_header = _("SCI Portal administration")
@@ -19,6 +21,9 @@ class SCIPortalAdminSite(admin.AdminSite):
             path("language/", self.admin_view(require_POST(self.language)), name="language"),
             *super().get_urls(),
         ]
+
+    def index(self, request, extra_context=None):
+        return super().index(request, index_context(self, request) | (extra_context or {}))
 
     def language(self, request):
         """Remember the language in which the signed-in person works."""
