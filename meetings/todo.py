@@ -9,7 +9,7 @@ from meetings.figures import Comparison, compare
 from meetings.models import AnnouncedFigure
 from publishing.list_filters import ChoiceFilter
 from publishing.models import Status
-from publishing.todo import Cell, Line, Number, Numeric, Section, list_address, page_address
+from publishing.todo import MOST, Cell, Line, Number, Numeric, Section, list_address, page_address
 
 
 def public(figures):
@@ -51,6 +51,12 @@ def _difference(one: Comparison) -> Cell:
     return Cell(words % {"gap": abs(one.gap)}, tone="warn")
 
 
+def _order(one: Comparison) -> tuple:
+    """Return what sorts differences first, those of the newest meeting before the others."""
+    held = one.figure.meeting.starts_on
+    return not one.gap, -held.toordinal() if held else 0, one.figure.measure, one.figure.pk
+
+
 def _line(one: Comparison) -> Line:
     cells = [
         Cell(figure_name(one.figure), page_address(one.figure)),
@@ -59,9 +65,7 @@ def _line(one: Comparison) -> Line:
         Cell(share=(min(one.recorded, one.figure.value), max(one.figure.value, 1))),
         _difference(one),
     ]
-    meeting = one.figure.meeting
-    newest = -meeting.starts_on.toordinal() if meeting.starts_on else 0
-    return Line(cells, (not one.gap, newest, figure_name(one.figure), one.figure.pk))
+    return Line(cells, _order(one))
 
 
 def figure_section(admin, request) -> Section:
@@ -89,5 +93,5 @@ def figure_section(admin, request) -> Section:
             list_address(AnnouncedFigure, differs=1),
         )
     )
-    section.lines = [_line(one) for one in compared]
+    section.lines = [_line(one) for one in sorted(compared, key=_order)[:MOST]]
     return section

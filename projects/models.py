@@ -128,6 +128,11 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
                 violation_error_message=_("The target date is before the start date."),
             ),
         ]
+        indexes = [
+            # What announced figures are set against, and what waits for whom: asked on every to-do index.
+            models.Index(fields=["status", "track", "meeting", "tier"], name="projects_counted"),
+            models.Index(fields=["status", "changed_by", "changed_at"], name="projects_waiting"),
+        ]
 
     def __str__(self):
         return str(self.title) or self.reference

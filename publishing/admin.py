@@ -270,7 +270,8 @@ class PublishableAdmin(RecordTodo, TrackedAdmin):
         return record.get_absolute_url() if record.is_published else None
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("changed_by")
+        # Django leaves list_select_related aside where a queryset names relations itself.
+        return super().get_queryset(request).select_related("changed_by", *(self.list_select_related or ()))
 
     def get_fieldsets(self, request, obj=None):
         hidden = hidden_columns(self.model, request.user)
