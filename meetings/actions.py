@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
 
 from initiative.dates import Precision, show
 from meetings.models import Action
@@ -22,10 +22,10 @@ DUE = Coalesce("due_on", "due_meeting__starts_on")
 
 
 class Due(models.TextChoices):
-    OVERDUE = "overdue", gettext_lazy("overdue")
-    SOON = "soon", gettext_lazy("within 30 days")
+    OVERDUE = "overdue", pgettext_lazy("due", "overdue")
+    SOON = "soon", pgettext_lazy("due", "within 30 days")
     LATER = "later", pgettext_lazy("due", "later")
-    NO_DATE = "no_date", gettext_lazy("no date")
+    NO_DATE = "no_date", pgettext_lazy("due", "no date")
 
 
 def due_condition(due: Due, today: datetime.date) -> Q:
@@ -61,7 +61,7 @@ def due_cell(action: Action) -> Cell:
     if days < 0:
         told, tone = ngettext("%(count)s day late", "%(count)s days late", -days) % {"count": -days}, "late"
     elif days == 0:
-        told, tone = _("today"), "soon"
+        told, tone = pgettext("due", "today"), "soon"
     else:
         told, tone = ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}, "soon"
     return Cell(show(action.due, Precision.DAY), note=told, tone=tone, iso=action.due.isoformat())
@@ -72,7 +72,12 @@ def action_section(admin, request) -> Section:
     section = Section(
         "actions",
         _("Actions due"),
-        [pgettext("at a meeting", "Action"), _("Meeting"), _("Owner"), pgettext("of an action", "Due")],
+        [
+            pgettext("at a meeting", "Action"),
+            _("Meeting"),
+            pgettext("of an action", "Owner"),
+            pgettext("of an action", "Due"),
+        ],
         _("No action is overdue or due within %(days)s days.") % {"days": SOON},
         10,
         ngettext_lazy("overdue action", "overdue actions", "count"),

@@ -2,7 +2,7 @@
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext, pgettext_lazy
 
 from initiative.models import Track
 from meetings.figures import Comparison, compare
@@ -22,7 +22,7 @@ class DifferenceFilter(ChoiceFilter):
     parameter_name = "differs"
 
     def lookups(self, request, model_admin):
-        return [("1", gettext_lazy("differ")), ("0", gettext_lazy("agree"))]
+        return [("1", pgettext_lazy("figures", "differ")), ("0", pgettext_lazy("figures", "agree"))]
 
     def queryset(self, request, queryset):
         if self.value() is None:

@@ -48,7 +48,11 @@ def ending(queryset, user):
 
 def _ends(mou: MOU) -> Cell:
     days = (mou.ends_on - localdate()).days
-    told = ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days} if days else _("today")
+    told = (
+        ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
+        if days
+        else pgettext("due", "today")
+    )
     return Cell(show(mou.ends_on, mou.ends_on_precision), note=told, tone="soon", iso=mou.ends_on.isoformat())
 
 
@@ -64,7 +68,7 @@ def ending_section(admin, request) -> Section:
     section = Section(
         "ending",
         _("MOUs ending within %(days)s days") % {"days": SOON},
-        [_("MOU"), _("Parties"), _("Renewal"), pgettext("of an MOU", "Ends")],
+        [_("MOU"), _("Parties"), pgettext("of an MOU", "Renewal"), pgettext("of an MOU", "Ends")],
         _("No MOU on record here ends within %(days)s days.") % {"days": SOON},
         40,
         ngettext_lazy("MOU ending soon", "MOUs ending soon", "count"),

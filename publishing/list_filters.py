@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from publishing import gaps
 from publishing.sides import kept_from
@@ -52,7 +53,10 @@ class MineFilter(ChoiceFilter):
     parameter_name = "mine"
 
     def lookups(self, request, model_admin):
-        return [("1", _("me")), ("0", _("somebody else"))]
+        return [
+            ("1", pgettext_lazy("last changed by", "me")),
+            ("0", pgettext_lazy("last changed by", "somebody else")),
+        ]
 
     def queryset(self, request, queryset):
         mine = {"changed_by": request.user}

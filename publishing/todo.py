@@ -194,7 +194,7 @@ class RecordTodo:
         section = Section(
             "incomplete",
             _("What is incomplete and why"),
-            [_("What"), _("Kind of record"), _("Publishing"), Numeric(_("Records"))],
+            [_("Still to do"), _("Kind of record"), _("Publishing"), Numeric(_("Records"))],
             _("No record lacks anything."),
             50,
             most=None,

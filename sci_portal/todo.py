@@ -57,7 +57,7 @@ def first_steps(site, request) -> list[tuple[str, str]] | None:
         return None
     steps = [
         (_("Add a source: the release or report that states the facts"), Source),
-        *((_("Add a %(kind)s") % {"kind": model._meta.verbose_name}, model) for model in record_models()),
+        *((_("Add %(kind)s") % {"kind": model._meta.verbose_name}, model) for model in record_models()),
     ]
     return [
         (words, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"))
