@@ -193,7 +193,7 @@ class ActionAdmin(TrackedAdmin):
     autocomplete_fields = ["meeting", "organisation", "due_meeting"]
     fieldsets = [
         (None, {"fields": [("meeting", "number"), ("text_en", "text_zh")]}),
-        (_("Owner"), {"fields": [("owner_side", "organisation"), "visibility"]}),
+        (pgettext_lazy("of an action", "Owner"), {"fields": [("owner_side", "organisation"), "visibility"]}),
         (pgettext_lazy("of an action", "Due"), {"fields": [("due_on", "due_meeting")]}),
         (pgettext_lazy("of an action", "State"), {"fields": ["state", "closing_note"]}),
     ]

@@ -132,6 +132,7 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
             # What announced figures are set against, and what waits for whom: asked on every to-do index.
             models.Index(fields=["status", "track", "meeting", "tier"], name="projects_counted"),
             models.Index(fields=["status", "changed_by", "changed_at"], name="projects_waiting"),
+            models.Index(fields=["reference_number", "-id"], name="projects_in_order"),
         ]
 
     def __str__(self):

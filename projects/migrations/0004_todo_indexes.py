@@ -24,4 +24,8 @@ class Migration(migrations.Migration):
             model_name='project',
             index=models.Index(fields=['status', 'changed_by', 'changed_at'], name='projects_waiting'),
         ),
+        migrations.AddIndex(
+            model_name='project',
+            index=models.Index(fields=['reference_number', '-id'], name='projects_in_order'),
+        ),
     ]

@@ -11,67 +11,15 @@ from django.utils.timezone import localdate
 from meetings.models import Meeting
 from mous.models import MOULink
 from organisations.models import Organisation
-from projects.models import Project
-from publishing.authorship import acting
-from publishing.workflow import move
-from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
+from tests.desk.conftest import due_in, ends_in, in_review
+from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.listing.pages import element, text_of
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
 
-SECTION = re.compile(r'<section class="module list" id="(\w+)".*?</section>', re.DOTALL)
+SECTION = re.compile(r'<div class="module list" id="(\w+)">.*?<!-- \1 -->', re.DOTALL)
 NUMBER = re.compile(r'<a (?:class="count" href="([^"]+)"|href="([^"]+)" class="count")>(.*?)</a>', re.DOTALL)
-
-
-def ends_in(days: int, **fields) -> dict:
-    return {
-        "effective_on": datetime.date(2024, 1, 1),
-        "ends_on": localdate() + datetime.timedelta(days=days),
-    } | fields
-
-
-def due_in(meeting, days: int, **fields):
-    number = meeting.actions.count() + 1
-    due = localdate() + datetime.timedelta(days=days)
-    return meeting.actions.create(
-        **{"number": number, "text_en": "Write", "owner_side": "singapore", "due_on": due} | fields
-    )
-
-
-def in_review(record):
-    move(record, "in_review", by=person(SINGAPORE_OFFICER))
-    return record
-
-
-@pytest.fixture
-def busy():
-    """Something of everything, some of it kept by one side."""
-    meeting = published(make_meeting(4))
-    own = {"visibility": "own_side"}
-    for days in (-12, -1, 0, 9, 31):
-        due_in(meeting, days)
-    due_in(meeting, -3, owner_side="shenzhen", text_en="Kept by Shenzhen", **own)
-    due_in(meeting, -3, state="done")
-    figure = meeting.figures.create(measure="projects", value=2)
-    meeting.figures.create(measure="projects", track="zone", value=0)
-    figure.citations.create(source=make_source())
-    published(make_project(meeting=meeting, stage="launched"))
-    body = published(make_organisation("Keppel"))
-    for days in (0, 47, 138, 181):
-        make_mou("Ending", (body, "singapore"), **ends_in(days))
-    make_mou("Kept", kept_by="singapore", **ends_in(5))
-    gone = published(make_mou("Gone", **ends_in(5)))
-    move(gone, "withdrawn", by=person(MANAGER), reason="Entered twice.")
-    in_review(make_project("In review"))
-    in_review(make_organisation("In review too"))
-    with acting(person(SHENZHEN_OFFICER)):
-        Project.objects.create(title_zh="深圳", kept_by="shenzhen")
-        Organisation.objects.create(name_zh="草稿")
-    with acting(person(MANAGER)):
-        Meeting.objects.create(number=5)
-        by_manager = Project.objects.create(title_en="By the manager")
-    in_review(by_manager)
 
 
 def numbers(html: str) -> list[tuple[str, int]]:
