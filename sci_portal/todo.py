@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from initiative.dates import show
 from initiative.models import Source
 from meetings.models import Meeting
-from publishing.recent import recent_changes, record_models
+from publishing.recent import recent_changes
 from publishing.sides import visible
 from publishing.todo import Section, page_address
+from sci_portal.loading import RECORDS
 
 
 def sections(site, request) -> list[Section]:
@@ -53,11 +54,11 @@ def next_meeting(site, request) -> NextMeeting | None:
 
 def first_steps(site, request) -> list[tuple[str, str]] | None:
     """Return what to do first, as (words, address), while there is no record at all; else None."""
-    if any(visible(model._base_manager.all(), request.user).exists() for model in record_models()):
+    if any(visible(model._base_manager.all(), request.user).exists() for model in RECORDS):
         return None
     steps = [
         (_("Add a source: the release or report that states the facts"), Source),
-        *((_("Add %(kind)s") % {"kind": model._meta.verbose_name}, model) for model in record_models()),
+        *((_("Add %(kind)s") % {"kind": model._meta.verbose_name}, model) for model in RECORDS),
     ]
     return [
         (words, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add"))
