@@ -12,7 +12,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from publishing.models import Publication, Publishable, Status
 from publishing.naming import published_naming, record_of, rows_of
 from publishing.sides import BOTH, hidden_columns, side_choices, visible
-from publishing.todo import RecordTodo
+from publishing.waiting import RecordTodo
 from publishing.workflow import Refused, disclosures, may, move, possible_moves, publication_problems
 
 # What the button of a step says, by the status before and after it.
