@@ -190,7 +190,7 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
                 "parties_contradict",
                 _("Parties known: none, but some are entered"),
                 _("“Parties known” says none, but signatories are entered."),
-                Q(has_rows(cls, "signatories"), parties_known=PartiesKnown.NONE),
+                Q(parties_known=PartiesKnown.NONE) & Q(has_rows(cls, "signatories")),
             ),
         )
 

@@ -173,7 +173,7 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
                 "parties_contradict",
                 _("Parties known: none, but some are entered"),
                 _("“Parties known” says none, but partners are entered."),
-                Q(has_rows(cls, "partners"), parties_known=PartiesKnown.NONE),
+                Q(parties_known=PartiesKnown.NONE) & Q(has_rows(cls, "partners")),
             ),
             Gap(
                 "no_launch_meeting",

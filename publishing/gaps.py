@@ -16,7 +16,8 @@ class Gap:
 
     `name` heads a list of such records; `words` tell it of one record, and what to do: a sentence, or a
     function of the record that returns several. `condition` holds in the database for records that have the
-    gap; it goes through no join, so that it fits filters and counts alike. `blocks` says whether the gap
+    gap; it goes through no join, so that it fits filters and counts alike, and begins with the columns of the
+    record itself, which are read sooner than its rows. `blocks` says whether the gap
     keeps the record from being published.
     """
 
