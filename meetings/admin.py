@@ -1,9 +1,11 @@
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
+from meetings.actions import DUE, DueFilter, action_section
 from meetings.imports import (
     ActionImport,
     AgendaItemImport,
@@ -25,6 +27,7 @@ from meetings.models import (
     MeetingCitation,
     Paper,
 )
+from meetings.todo import DifferenceFilter, figure_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
 from publishing.file_admin import RecordFileAdmin, WithFiles
 from publishing.file_forms import RecordFileForm
@@ -135,7 +138,7 @@ class AnnouncedFigureAdmin(SheetImportMixin, TrackedAdmin):
     resource_classes = [AnnouncedFigureImport, FigureCitationImport]
     list_display = ["meeting", "measure", "track", "tier", "scope", "value", "as_of"]
     list_display_links = ["meeting", "measure"]
-    list_filter = ["measure", "track", "scope"]
+    list_filter = [DifferenceFilter, "measure", "track", "scope"]
     list_select_related = ["meeting"]
     autocomplete_fields = ["meeting"]
     search_fields = ["meeting__search_text"]
@@ -153,6 +156,9 @@ class AnnouncedFigureAdmin(SheetImportMixin, TrackedAdmin):
             {"fields": [("explanation_en", "explanation_zh"), "explanation_published"]},
         ),
     ]
+
+    def todo(self, request):
+        return [figure_section(self, request)] if self.has_view_permission(request) else []
 
 
 @admin.register(AgendaItem)
@@ -202,3 +208,38 @@ class PaperAdmin(RecordFileAdmin):
         if db_field.name == "agenda_item":
             kwargs["queryset"] = self._items(request).select_related("meeting")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Action)
+class ActionAdmin(TrackedAdmin):
+    """Follow-up actions of all meetings, to see what is due; their rights are those of their meeting."""
+
+    list_display = ["code", "text_shown", "owner_side", "organisation", "due_shown", "state"]
+    list_display_links = ["code", "text_shown"]
+    list_filter = [DueFilter, "state", "owner_side"]
+    list_select_related = ["meeting", "due_meeting", "organisation"]
+    ordering = [DUE.asc(nulls_last=True), "meeting", "number"]
+    search_fields = ["text_en", "text_zh", "meeting__search_text"]
+    show_full_result_count = False
+    autocomplete_fields = ["meeting", "organisation", "due_meeting"]
+    fieldsets = [
+        (None, {"fields": [("meeting", "number"), ("text_en", "text_zh")]}),
+        (pgettext_lazy("of an action", "Owner"), {"fields": [("owner_side", "organisation"), "visibility"]}),
+        (pgettext_lazy("of an action", "Due"), {"fields": [("due_on", "due_meeting")]}),
+        (pgettext_lazy("of an action", "State"), {"fields": ["state", "closing_note"]}),
+    ]
+
+    @admin.display(description=pgettext_lazy("of an action", "number"), ordering="meeting")
+    def code(self, action):
+        return str(action)
+
+    @admin.display(description=_("text"))
+    def text_shown(self, action):
+        return format_html('<span lang="{}">{}</span>', action.text.lang, action.text) if action.text else "–"
+
+    @admin.display(description=pgettext_lazy("of an open action", "due"), ordering=DUE)
+    def due_shown(self, action):
+        return action.due_on or action.due_meeting or "–"
+
+    def todo(self, request):
+        return [action_section(self, request)] if self.has_view_permission(request) else []

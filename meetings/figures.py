@@ -17,13 +17,25 @@ COUNTED = {
 }
 
 
+def counted_name(figure: AnnouncedFigure) -> str:
+    return COUNTED[AnnouncedFigure.Measure(figure.measure)]
+
+
 @dataclass(frozen=True)
 class Comparison:
-    """One announced figure, the number of records that answer to it, and the address that lists them."""
+    """One announced figure, the number of records that answer to it, and the meetings it is about."""
 
     figure: AnnouncedFigure
     recorded: int
-    address: str
+    meetings: list[Meeting]
+
+    @property
+    def address(self) -> str:
+        """Return the address of the public list that holds what is recorded."""
+        query = [("track", self.figure.track), *(("meeting", meeting.slug) for meeting in self.meetings)]
+        if self.figure.tier:
+            query.append(("tier", self.figure.tier))
+        return f"{reverse(f'{counted_name(self.figure)}:list')}?{urlencode(query)}"
 
     @property
     def gap(self) -> int:
@@ -57,8 +69,7 @@ def compare(figures: list[AnnouncedFigure]) -> list[Comparison]:
     tallies = {name: _tally(name) for name in sorted(set(COUNTED.values()))}
     found = []
     for figure in figures:
-        name = COUNTED[AnnouncedFigure.Measure(figure.measure)]
-        about = _meetings(figure, held)
+        name, about = counted_name(figure), _meetings(figure, held)
         keys = {meeting.pk for meeting in about}
         recorded = sum(
             row["n"]
@@ -67,11 +78,7 @@ def compare(figures: list[AnnouncedFigure]) -> list[Comparison]:
             and row["track"] == figure.track
             and (not figure.tier or row.get("tier") == figure.tier)
         )
-        query = [("track", figure.track), *(("meeting", meeting.slug) for meeting in about)]
-        if figure.tier:
-            query.append(("tier", figure.tier))
-        address = f"{reverse(f'{name}:list')}?{urlencode(query)}"
-        found.append(Comparison(figure, recorded, address))
+        found.append(Comparison(figure, recorded, about))
     return found
 
 

@@ -16,6 +16,7 @@ from meetings.ordinals import meeting_name
 from organisations.models import Organisation, Person
 from publishing.bilingual import Bilingual, LocalText, page_suffix
 from publishing.files import RecordFile, private_path
+from publishing.gaps import Gap, has_rows
 from publishing.models import FormerAddress, Publishable, Row
 from publishing.sides import Visibility
 
@@ -161,19 +162,36 @@ class Meeting(Publishable, PartiallyDated, Searchable):
         if before and before != self.slug:
             FormerAddress.keep(self, before)
 
-    def publication_problems(self):
-        problems = super().publication_problems()
-        for figure in self.figures.filter(citations=None):
-            problems.append(gettext("The announced figure “%(figure)s” cites no source.") % {"figure": figure})
-        return problems
+    @classmethod
+    def gaps(cls):
+        return (
+            *super().gaps(),
+            Gap(
+                "figure_uncited",
+                _("Announced figure without a source"),
+                cls.uncited_figures,
+                has_rows(cls, "figures", citations=None),
+            ),
+            Gap(
+                "no_date",
+                _("No date"),
+                _("No date: pages say that none is on record here."),
+                Q(starts_on=None),
+                blocks=False,
+            ),
+            Gap(
+                "outcome_language",
+                _("Outcome in one language only"),
+                _("The outcome is in one language only."),
+                (Q(outcome_en="") & ~Q(outcome_zh="")) | (Q(outcome_zh="") & ~Q(outcome_en="")),
+                blocks=False,
+            ),
+        )
 
-    def publication_warnings(self):
-        warnings = super().publication_warnings()
-        if not self.starts_on:
-            warnings.append(str(_("No date: pages say that none is on record here.")))
-        if bool(self.outcome_en) != bool(self.outcome_zh):
-            warnings.append(str(_("The outcome is in one language only.")))
-        return warnings
+    def uncited_figures(self) -> list[str]:
+        """Return a sentence for each announced figure that cites no source."""
+        words = gettext("The announced figure “%(figure)s” cites no source.")
+        return [words % {"figure": figure} for figure in self.figures.filter(citations=None)]
 
 
 class MeetingCitation(Citation):

@@ -6,8 +6,10 @@ from meetings.entering import EnteredAtMeeting
 from meetings.models import Meeting
 from mous.imports import MOUCitationImport, MOUImport, MOULinkImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
+from mous.todo import StateFilter, ending_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
 from publishing.file_admin import RecordFileAdmin, WithFiles
+from publishing.list_filters import VisibleRelatedFilter
 
 
 class SignatoryInline(RowInline):
@@ -37,7 +39,7 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
     resource_classes = [MOUImport, SignatoryImport, SigningImport, MOULinkImport, MOUCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "signed_on"]
     list_display_links = ["reference", "both_languages"]
-    list_filter = ["status", "track", "meeting", "pillar", "parties_known"]
+    list_filter = ["status", StateFilter, "track", ("meeting", VisibleRelatedFilter), "pillar", "parties_known"]
     list_select_related = ["meeting", "changed_by"]
     date_hierarchy = "signed_on"
     autocomplete_fields = [
@@ -124,6 +126,10 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
                 "place_zh": meeting.city_zh,
             }
         return found | ({"occasion": last.occasion, "batch": last.batch} if last else {})
+
+    def todo(self, request):
+        found = super().todo(request)
+        return [*found, ending_section(self, request)] if found else []
 
 
 @admin.register(MOUFile)

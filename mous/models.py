@@ -17,6 +17,7 @@ from mous.states import State, state_expression, state_on
 from organisations.models import Organisation, Person
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.files import RecordFile
+from publishing.gaps import Gap, has_rows, titles_and_summary
 from publishing.models import Publishable, PublishableQuerySet, Row
 
 
@@ -175,23 +176,24 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
         if not (self.title_en or self.title_zh):
             raise ValidationError({"title_en": _("Enter a title in at least one language.")})
 
-    def publication_problems(self):
-        problems = super().publication_problems()
-        if not (self.title_en or self.title_zh):
-            problems.append(str(_("It has no title in either language.")))
-        if not self.parties_known:
-            problems.append(str(_("Say whether all, some or none of the parties are known.")))
-        if self.parties_known == PartiesKnown.NONE and self.signatories.exists():
-            problems.append(str(_("“Parties known” says none, but signatories are entered.")))
-        return problems
-
-    def publication_warnings(self):
-        warnings = super().publication_warnings()
-        if not (self.title_en and self.title_zh):
-            warnings.append(str(_("The title is in one language only.")))
-        if not (self.summary_en and self.summary_zh):
-            warnings.append(str(_("The summary is not in both languages.")))
-        return warnings
+    @classmethod
+    def gaps(cls):
+        return (
+            *super().gaps(),
+            *titles_and_summary(),
+            Gap(
+                "parties_not_said",
+                _("Parties known: not said"),
+                _("Say whether all, some or none of the parties are known."),
+                Q(parties_known=""),
+            ),
+            Gap(
+                "parties_contradict",
+                _("Parties known: none, but some are entered"),
+                _("“Parties known” says none, but signatories are entered."),
+                Q(parties_known=PartiesKnown.NONE) & Q(has_rows(cls, "signatories")),
+            ),
+        )
 
 
 class MOUCitation(Citation):

@@ -19,6 +19,7 @@ from initiative.models import Citation
 from listing.folding import pinyin
 from listing.models import Searchable
 from publishing.bilingual import Bilingual
+from publishing.gaps import Gap
 from publishing.models import FormerAddress, Publishable, PublishableQuerySet, Row, Status, Tracked
 
 
@@ -221,13 +222,25 @@ class Organisation(Publishable, Searchable):
             problems.append(words % {"name": self.merged_into})
         return problems
 
-    def publication_warnings(self):
-        warnings = super().publication_warnings()
-        if not self.name_zh:
-            warnings.append(str(_("No Chinese name: the English one stands on Chinese pages.")))
-        if not self.name_en:
-            warnings.append(str(_("No English name: the Chinese one stands on English pages.")))
-        return warnings
+    @classmethod
+    def gaps(cls):
+        return (
+            *super().gaps(),
+            Gap(
+                "no_chinese_name",
+                _("No Chinese name"),
+                _("No Chinese name: the English one stands on Chinese pages."),
+                models.Q(name_zh=""),
+                blocks=False,
+            ),
+            Gap(
+                "no_english_name",
+                _("No English name"),
+                _("No English name: the Chinese one stands on English pages."),
+                models.Q(name_en=""),
+                blocks=False,
+            ),
+        )
 
 
 class OrganisationCitation(Citation):

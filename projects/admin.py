@@ -14,6 +14,7 @@ from projects.imports import (
 from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation, ProjectFile
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
 from publishing.file_admin import RecordFileAdmin, WithFiles
+from publishing.list_filters import VisibleRelatedFilter
 
 
 class PartnerInline(RowInline):
@@ -47,7 +48,15 @@ class ProjectAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeetin
     ]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "stage"]
     list_display_links = ["reference", "both_languages"]
-    list_filter = ["status", "track", "tier", "stage", "meeting", "pillar", "parties_known"]
+    list_filter = [
+        "status",
+        "track",
+        "tier",
+        "stage",
+        ("meeting", VisibleRelatedFilter),
+        "pillar",
+        "parties_known",
+    ]
     list_select_related = ["meeting", "changed_by"]
     autocomplete_fields = ["pillar", "sectors", "meeting", "mous", "lead_singapore", "lead_shenzhen"]
     inlines = [PartnerInline, MilestoneInline, ProgressReportInline, ProjectCitationInline]

@@ -17,6 +17,7 @@ from mous.models import MOU
 from organisations.models import Organisation
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.files import RecordFile
+from publishing.gaps import Gap, has_rows, titles_and_summary
 from publishing.models import Publishable, PublishableQuerySet, Row
 
 
@@ -128,6 +129,12 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
                 violation_error_message=_("The target date is before the start date."),
             ),
         ]
+        indexes = [
+            # What announced figures are set against, and what waits for whom: asked on every to-do index.
+            models.Index(fields=["status", "track", "meeting", "tier"], name="projects_counted"),
+            models.Index(fields=["status", "changed_by", "changed_at"], name="projects_waiting"),
+            models.Index(fields=["reference_number", "-id"], name="projects_in_order"),
+        ]
 
     def __str__(self):
         return str(self.title) or self.reference
@@ -152,25 +159,30 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
         if not (self.title_en or self.title_zh):
             raise ValidationError({"title_en": _("Enter a title in at least one language.")})
 
-    def publication_problems(self):
-        problems = super().publication_problems()
-        if not (self.title_en or self.title_zh):
-            problems.append(str(_("It has no title in either language.")))
-        if not self.parties_known:
-            problems.append(str(_("Say whether all, some or none of the parties are known.")))
-        if self.parties_known == PartiesKnown.NONE and self.partners.exists():
-            problems.append(str(_("“Parties known” says none, but partners are entered.")))
-        if self.track == Track.JIC and self.stage in self.LAUNCHED_STAGES and not self.meeting_id:
-            problems.append(str(_("A project counted by the Committee was launched at a meeting: choose it.")))
-        return problems
-
-    def publication_warnings(self):
-        warnings = super().publication_warnings()
-        if not (self.title_en and self.title_zh):
-            warnings.append(str(_("The title is in one language only.")))
-        if not (self.summary_en and self.summary_zh):
-            warnings.append(str(_("The summary is not in both languages.")))
-        return warnings
+    @classmethod
+    def gaps(cls):
+        return (
+            *super().gaps(),
+            *titles_and_summary(),
+            Gap(
+                "parties_not_said",
+                _("Parties known: not said"),
+                _("Say whether all, some or none of the parties are known."),
+                Q(parties_known=""),
+            ),
+            Gap(
+                "parties_contradict",
+                _("Parties known: none, but some are entered"),
+                _("“Parties known” says none, but partners are entered."),
+                Q(parties_known=PartiesKnown.NONE) & Q(has_rows(cls, "partners")),
+            ),
+            Gap(
+                "no_launch_meeting",
+                _("Launched, but at no meeting"),
+                _("A project counted by the Committee was launched at a meeting: choose it."),
+                Q(track=Track.JIC, stage__in=cls.LAUNCHED_STAGES, meeting=None),
+            ),
+        )
 
 
 class ProjectCitation(Citation):

@@ -19,6 +19,7 @@ from publishing.proposals import Proposing, proposals_of
 from publishing.rehearsal_pages import RehearsalPages
 from publishing.saving import Refusal
 from publishing.sides import BOTH, hidden_columns, side_choices, visible
+from publishing.waiting import RecordTodo
 from publishing.workflow import (
     WRITES,
     Refused,
@@ -233,7 +234,7 @@ class CitationInline(SeenBySide, admin.StackedInline):
     formfield_overrides = SHORT_TEXTS | {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
 
-class PublishableAdmin(RehearsalPages, TrackedAdmin):
+class PublishableAdmin(RehearsalPages, RecordTodo, TrackedAdmin):
     list_filter = ["status"]
     readonly_fields = ["reference", "status_shown", "author_shown"]
     # Withdrawing asks for a reason, one record at a time, on the record's own page.
@@ -287,7 +288,8 @@ class PublishableAdmin(RehearsalPages, TrackedAdmin):
         return record.get_absolute_url() if record.is_published else None
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("changed_by")
+        # Django leaves list_select_related aside where a queryset names relations itself.
+        return super().get_queryset(request).select_related("changed_by", *(self.list_select_related or ()))
 
     def get_fieldsets(self, request, obj=None):
         hidden = hidden_columns(self.model, request.user)

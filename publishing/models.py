@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from publishing.authorship import acting_reason, acting_user, writing_moment
 from publishing.bilingual import LANGUAGE_TAGS, bilingual_texts
+from publishing.gaps import Gap, gaps_of, no_source
 from publishing.sides import KeptBySide, Visibility
 
 
@@ -322,18 +323,21 @@ class Publishable(KeptBySide, Tracked):
             changed_at=writing_moment(), changed_by=acting_user(), **cleared
         )
 
+    @classmethod
+    def gaps(cls) -> tuple[Gap, ...]:
+        """Return what a record of this kind may lack; a kind of record extends the table."""
+        return (no_source(cls),)
+
     def publication_problems(self) -> list[str]:
-        """Return, in words, what this record itself lacks to be public; a kind of record extends the list.
+        """Return, in words, what this record itself lacks to be public, as the database holds it.
 
         Ask `workflow.publication_problems`, which adds the records it names that are not public.
         """
-        if self.citations.exists():
-            return []
-        return [str(_("No source is cited. Add one under “Sources”."))]
+        return [words for gap in gaps_of(self) if gap.blocks for words in gap.sentences(self)]
 
     def publication_warnings(self) -> list[str]:
         """Return, in words, what the record lacks without that keeping it from being public."""
-        return []
+        return [words for gap in gaps_of(self) if not gap.blocks for words in gap.sentences(self)]
 
 
 class FormerAddress(models.Model):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from sci_portal import lapsed
 from sci_portal.autocomplete import SuggestingView
 from sci_portal.changes import changes_export, changes_view
+from sci_portal.todo import index_context
 
 
 class SCIPortalAdminSite(admin.AdminSite):
@@ -53,6 +54,9 @@ class SCIPortalAdminSite(admin.AdminSite):
 
     def autocomplete_view(self, request):
         return SuggestingView.as_view(admin_site=self)(request)
+
+    def index(self, request, extra_context=None):
+        return super().index(request, index_context(self, request) | (extra_context or {}))
 
     def language(self, request):
         """Remember the language in which the signed-in person works."""

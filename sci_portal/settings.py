@@ -119,7 +119,10 @@ SQLITE = {
 DATABASE_URL = environment.text("DATABASE_URL")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL) if DATABASE_URL else SQLITE}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 16}
+    OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
+    OPTIONS["pool"] = {"min_size": 1, "max_size": 16}
+    # Compiling a query takes PostgreSQL longer than the slowest of ours takes to run.
+    OPTIONS.setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
