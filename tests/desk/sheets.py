@@ -92,6 +92,10 @@ def _full_record() -> None:
     _fill(source)
     page = apps.get_model("initiative", "Page")
     page.objects.create(slug="notes", title_en="=T", title_zh="注", body_en=HARDER, body_zh=HARDER)
+    terms = apps.get_model("initiative", "Term")
+    terms.objects.create(
+        english="=word", chinese_singapore="词; 语", chinese_shenzhen="词", avoid="字", note=HARDER
+    )
     meeting = _full_meeting(keppel, tan)
     mou = _full_mou(meeting, keppel, tan, pillar, sectors)
     project = make_project(

@@ -29,7 +29,7 @@ def test_each_side_confirms_its_own_language(client):
         person(SINGAPORE_OFFICER),
         person(OTHER_MANAGER),
     )
-    page = client.get(project.get_absolute_url()).text
+    page = client.get(f"/en/projects/{project.reference}/").text
     assert "English text confirmed by the Singapore side" in page
     assert "Chinese text confirmed by the Shenzhen side" in page
 

@@ -38,6 +38,7 @@ def test_every_kind_of_row_that_staff_enter_has_a_sheet():
         "pillar",
         "sector",
         "source",
+        "term",
         "announcedfigure",
         "figurecitation",
         "meeting",

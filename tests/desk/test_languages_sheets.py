@@ -236,7 +236,7 @@ def one_row(client, **cells) -> list[dict]:
 def test_bad_row_is_refused_in_words(client, cells, column, reason):
     make_project("Ports")
     (row, where, value, said) = problems(upload(client, one_row(client, **cells)))[0]
-    assert (row, where) == (1, column)
+    assert (row, where) == (2, column)
     assert value == (one_row(client, **cells)[0][column])
     assert reason in said
 
