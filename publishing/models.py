@@ -3,6 +3,7 @@
 import re
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -392,6 +393,7 @@ class ProposedChange(Tracked):
 
     kind = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("kind"))
     record_id = models.PositiveBigIntegerField()
+    record = GenericForeignKey("kind", "record_id")
     form = models.TextField(editable=False)
     field_names = models.JSONField(editable=False)
     opened = models.DateTimeField(editable=False)
@@ -417,7 +419,3 @@ class ProposedChange(Tracked):
 
     def __str__(self):
         return str(self.record or self.kind)
-
-    @property
-    def record(self) -> "Publishable | None":
-        return self.kind.model_class()._base_manager.filter(pk=self.record_id).first()

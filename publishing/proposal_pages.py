@@ -9,8 +9,9 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from publishing.history import title_of
 from publishing.models import ProposedChange, Publishable
@@ -19,6 +20,7 @@ from publishing.rehearsing import public_page
 from publishing.saving import Refusal
 from publishing.sides import visible
 from publishing.snapshots import as_number, version_of
+from publishing.todo import MOST, Cell, Line, Number, Section, list_address, moment_cell, page_address
 from publishing.workflow import Refused, may
 
 DECISIONS = {
@@ -29,10 +31,32 @@ DECISIONS = {
 }
 
 
+def _line(proposal: ProposedChange) -> Line:
+    record = Cell(str(proposal), page_address(proposal))
+    person = proposal.author
+    author = Cell(person.get_full_name() or person.get_username(), side=person.side) if person else Cell("–")
+    state = Cell(str(proposal.get_state_display()))
+    cells = [record, state, author, moment_cell(proposal.made_at)]
+    return Line(cells, (proposal.made_at.timestamp(), proposal.pk))
+
+
+class WhoseFilter(admin.SimpleListFilter):
+    title = gettext_lazy("author")
+    parameter_name = "whose"
+
+    def lookups(self, request, model_admin):
+        return [("mine", gettext_lazy("me")), ("others", gettext_lazy("somebody else"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "mine":
+            return queryset.filter(author=request.user)
+        return queryset.exclude(author=request.user) if self.value() == "others" else queryset
+
+
 @admin.register(ProposedChange)
 class ProposedChangeAdmin(admin.ModelAdmin):
     list_display = ["record_shown", "author", "made_at", "state", "decided_by", "decided_at"]
-    list_filter = ["state", "made_at"]
+    list_filter = ["state", WhoseFilter, "made_at"]
     list_select_related = ["kind", "author", "decided_by"]
     list_per_page = 50
 
@@ -61,7 +85,31 @@ class ProposedChangeAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def get_queryset(self, request):
-        return visible(super().get_queryset(request).filter(kind__in=self._kinds(request)), request.user)
+        known = super().get_queryset(request).filter(kind__in=self._kinds(request)).prefetch_related("record")
+        return visible(known, request.user)
+
+    def todo(self, request) -> list[Section]:
+        """Return the proposals that wait for the person: for a decision, or sent back to their author."""
+        known = self.get_queryset(request).select_related("kind", "author")
+        mine = known.filter(author=request.user, state=State.SENT_BACK)
+        waiting = known.filter(state=State.OPEN).exclude(author=request.user)
+        section = Section(
+            "proposals",
+            _("Proposed changes"),
+            [_("Record"), _("State"), capfirst(_("author")), pgettext("proposal", "made")],
+            _("No proposed change waits for you."),
+            35,
+            ngettext_lazy("proposed change", "proposed changes", "count"),
+        )
+        for queryset, query in (
+            (waiting, {"state__exact": State.OPEN, "whose": "others"}),
+            (mine, {"state__exact": State.SENT_BACK, "whose": "mine"}),
+        ):
+            words = str(State(query["state__exact"]).label)
+            section.numbers.append(Number(queryset.count(), words, list_address(ProposedChange, **query)))
+            for proposal in queryset[:MOST]:
+                section.lines.append(_line(proposal))
+        return [section]
 
     @admin.display(description=gettext_lazy("record"))
     def record_shown(self, proposal):

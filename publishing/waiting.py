@@ -27,6 +27,11 @@ class RecordTodo:
         found = [self._incomplete(request), self._in_review(request)]
         return [self._drafts(request), *found] if self.has_change_permission(request) else found
 
+    def _at_work(self, request) -> models.QuerySet:
+        """Return the records that the person may see; what was merged into another is nobody's work."""
+        merges = any(field.name == "merged_into" for field in self.opts.fields)
+        return self.get_queryset(request).filter(**({"merged_into": None} if merges else {}))
+
     def _number(self, queryset, **query) -> Number:
         words = capfirst(self.opts.verbose_name_plural)
         return Number(queryset.count(), words, list_address(self.model, **query))
@@ -37,7 +42,7 @@ class RecordTodo:
         return gaps.with_gaps(self.model._base_manager.filter(pk__in=first)).select_related("changed_by")
 
     def _drafts(self, request) -> Section:
-        mine = self.get_queryset(request).filter(status=Status.DRAFT, changed_by=request.user)
+        mine = self._at_work(request).filter(status=Status.DRAFT, changed_by=request.user)
         section = Section(
             "drafts",
             _("Drafts waiting for me"),
@@ -53,7 +58,7 @@ class RecordTodo:
         return section
 
     def _in_review(self, request) -> Section:
-        waiting, query = self.get_queryset(request).filter(status=Status.IN_REVIEW), {}
+        waiting, query = self._at_work(request).filter(status=Status.IN_REVIEW), {}
         title, empty = _("In review"), _("Nothing is in review.")
         tally = ngettext_lazy("record in review", "records in review", "count")
         if self.may_publish(request):

@@ -11,14 +11,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from listing.exports import CONTENT_TYPES, table
+from listing.exports import CONTENT_TYPES, table, table_xlsx
 from publishing.history import Change, Filter, changes
 from publishing.history_pages import HistoryFilter, changes_page
 from publishing.models import Tracked
 from publishing.sides import visible
 
 COLUMNS = ("moment", "person", "side", "record", "what", "row", "field", "old", "new", "reason")
+WRITERS = {"csv": table, "xlsx": table_xlsx}
 # A file holds so many pages of changes at most.
 MOST_PAGES = 500
 
@@ -46,7 +48,7 @@ def changes_view(request, site):
     shown = changes_page(request)
     for change in shown["changes"]:
         change.admin_address = address_of(change)
-    context = {**site.each_context(request), "title": _("Changes"), **shown}
+    context = {**site.each_context(request), "title": pgettext("history", "Changes"), **shown}
     return TemplateResponse(request, "admin/changes.html", context)
 
 
@@ -98,9 +100,9 @@ def changes_export(request, format):
     if record is None and not may_read(request.user):
         raise PermissionDenied
     form = HistoryFilter(request.GET)
-    if format not in ("csv",) or not form.is_valid():
+    if format not in WRITERS or not form.is_valid():
         raise Http404
     lines = (cells for change in _all(request.user, form.asked(record, "")) for cells in _cells(change))
-    answer = HttpResponse(table(list(COLUMNS), lines), content_type=CONTENT_TYPES[format])
+    answer = HttpResponse(WRITERS[format](list(COLUMNS), lines), content_type=CONTENT_TYPES[format])
     answer["Content-Disposition"] = f'attachment; filename="changes.{format}"'
     return answer

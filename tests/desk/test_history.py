@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 
 from organisations.models import Person
@@ -95,6 +96,9 @@ def test_the_export_tells_every_field_and_runs_no_formula(client):
         "singapore.officer",
     )
     assert len(client.get("/admin/changes/export.csv").content) >= len(answer.content)
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/admin/changes/export.xlsx", query).content))
+    cells = [(cell.value, cell.data_type) for row in book["data"].iter_rows() for cell in row if cell.value]
+    assert ("'=cmd|'/C calc'!A0", "s") in cells and "f" not in {kind for _value, kind in cells}
 
 
 @pytest.mark.parametrize(

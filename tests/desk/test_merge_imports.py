@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from listing.imports import find
+from listing.names import Names
 from organisations.imports import OrganisationImport
 from organisations.merging import merge
 from organisations.models import Organisation, Person
@@ -14,6 +14,10 @@ from tests.listing.uploads import problems, sheet
 from tests.people import MANAGER, person
 
 pytestmark = pytest.mark.django_db
+
+
+def find(model, cell):
+    return Names(model, lambda rows: rows).find(cell)
 
 
 def merged_by_a_manager(kept, merged) -> None:
@@ -48,7 +52,7 @@ def test_a_sheet_does_not_change_what_was_merged():
     merged_by_a_manager(kept, merged)
     row = {"reference": merged.reference, "name_en": "Kepel", "kind": "", "website": "https://example.org/"}
     told = problems(OrganisationImport, sheet(OrganisationImport, row))
-    assert [reason for *_where, reason in told] == [
+    assert [problem.reason for problem in told] == [
         f"{merged.reference} was merged into “Keppel” ({kept.reference}). Use that one, or leave the row out."
     ]
 
