@@ -15,13 +15,15 @@ run: $(RUNTIME) ## serve the portal with a demonstration database (HOST=, PORT=,
 	@mkdir -p var && { test -s var/secret_key || (umask 077; $(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))" > var/secret_key); }
 	@DEMO="$${DEMO-on}" SECRET_KEY_FILE="$${SECRET_KEY_FILE-var/secret_key}" exec $(BIN)/python manage.py start
 
-# Both databases are always tried, so that one failure does not hide the other.
-test: $(DEVELOPMENT) ## run the tests on SQLite, then on PostgreSQL (ARGS="-k search")
-	@sqlite=0; postgres=0; \
-	printf '\n=== Tests on SQLite ===\n'; \
-	env -u DATABASE_URL $(BIN)/pytest $(ARGS) || sqlite=$$?; \
-	printf '\n=== Tests on PostgreSQL ===\n'; \
-	$(BIN)/python -m tests.postgres $(BIN)/pytest $(ARGS) || postgres=$$?; \
+# Both databases are always tried, so that one failure does not hide the other, and at the same time.
+test: $(DEVELOPMENT) ## run the tests on SQLite and on PostgreSQL (ARGS="-k search")
+	@mkdir -p var; \
+	$(BIN)/python -m tests.postgres $(BIN)/pytest $(ARGS) > var/test-postgres.log 2>&1 & other=$$!; \
+	trap "kill $$other; exit 130" INT TERM; \
+	printf '\n=== Tests on SQLite (on PostgreSQL meanwhile, into var/test-postgres.log) ===\n'; \
+	sqlite=0; env -u DATABASE_URL $(BIN)/pytest $(ARGS) || sqlite=$$?; \
+	postgres=0; wait $$other || postgres=$$?; \
+	printf '\n=== Tests on PostgreSQL ===\n'; cat var/test-postgres.log; \
 	printf '\n=== SQLite: exit %s, PostgreSQL: exit %s ===\n' $$sqlite $$postgres; \
 	test $$sqlite -eq 0 && test $$postgres -eq 0
 
