@@ -104,7 +104,7 @@ class HistoryPages(admin.ModelAdmin):
             raise PermissionDenied
         return record
 
-    def _page(self, request, template: str, title: str, record=None, **context):
+    def _history_page(self, request, template: str, title: str, record=None, **context):
         return TemplateResponse(
             request,
             template,
@@ -121,7 +121,7 @@ class HistoryPages(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         record = self._readable(request, object_id)
-        return self._page(
+        return self._history_page(
             request,
             "admin/publishing/history.html",
             _("History of %(name)s") % {"name": title_of(record)},
@@ -138,7 +138,7 @@ class HistoryPages(admin.ModelAdmin):
         if not state:
             raise Http404
         present = snapshot(record, user=request.user)
-        return self._page(
+        return self._history_page(
             request,
             "admin/publishing/version.html",
             title_of(record),
@@ -163,7 +163,7 @@ class HistoryPages(admin.ModelAdmin):
         page = Paginator(found, 50).get_page(request.GET.get("p"))
         rows = [(version, title_of(version.instance)) for version in page]
         title = _("Deleted %(kinds)s") % {"kinds": self.opts.verbose_name_plural}
-        return self._page(
+        return self._history_page(
             request, "admin/publishing/deleted.html", title, rows=rows, page=page, may_bring_back=may_bring_back
         )
 

@@ -69,13 +69,13 @@ class ProposedChangeAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def _kinds(self, request) -> list[int]:
-        """Return the kinds of record that the person may view."""
+    def _kinds(self, request, right: str = "view") -> list[int]:
+        """Return the kinds of record on which the person has a right."""
         kinds = {model for model in self.admin_site._registry if issubclass(model, Publishable)}
         return [
             ContentType.objects.get_for_model(kind).pk
             for kind in kinds
-            if request.user.has_perm(f"{kind._meta.app_label}.view_{kind._meta.model_name}")
+            if request.user.has_perm(f"{kind._meta.app_label}.{right}_{kind._meta.model_name}")
         ]
 
     def has_view_permission(self, request, obj=None):
@@ -90,9 +90,12 @@ class ProposedChangeAdmin(admin.ModelAdmin):
 
     def todo(self, request) -> list[Section]:
         """Return the proposals that wait for the person: for a decision, or sent back to their author."""
+        if not self._kinds(request, "change"):
+            return []
         known = self.get_queryset(request).select_related("kind", "author")
         mine = known.filter(author=request.user, state=State.SENT_BACK)
-        waiting = known.filter(state=State.OPEN).exclude(author=request.user)
+        decides = known.filter(kind__in=self._kinds(request, "publish"))
+        waiting = decides.filter(state=State.OPEN).exclude(author=request.user)
         section = Section(
             "proposals",
             _("Proposed changes"),

@@ -186,7 +186,7 @@ class Words:
         for field in shown_fields(model):
             worded = field.is_relation or (isinstance(field, (models.CharField, models.TextField)))
             if worded and not field.choices and (text := self.of(field, values.get(field.name))):
-                return _("%(kind)s “%(name)s”") % {"kind": kind, "name": text[:80]}
+                return _("%(kind)s “%(name)s”") % {"kind": kind, "name": text}
         return kind
 
 

@@ -257,7 +257,7 @@ def test_bad_rows_are_left_out_and_the_others_written(client):
 def test_same_key_twice_is_refused(client):
     make_project("Ports")
     rows = one_row(client) * 2
-    assert "appears twice (rows 1 and 2)" in problems(upload(client, rows))[0][3]
+    assert "appears twice (rows 2 and 3)" in problems(upload(client, rows))[0][3]
 
 
 def test_name_is_not_translated(client):
@@ -336,9 +336,9 @@ def test_who_may_take_in_answers(client, who, code):
         ("back.csv", b"key,language\n", "source_text, your_text"),
         ("back.csv", b"\xff\xfe\x00", "neither UTF-8 nor GB18030"),
         ("back.csv", b"key,language,source_text,your_text\na,b\n", "Line 2 has 2 cells"),
-        ("back.xlsx", b"not a workbook", "This file cannot be read."),
-        ("back.xlsx", b"PK\x03\x04broken", "This file cannot be read."),
-        ("back.pdf", b"%PDF", "Upload the sheet as Excel (.xlsx) or CSV."),
+        ("back.xlsx", b"not a workbook", "This is not an Excel file."),
+        ("back.xlsx", b"PK\x03\x04broken", "This is not an Excel file."),
+        ("back.pdf", b"%PDF", "There is no column “%PDF” here."),
         ("back.csv", b"key,language,source_text,your_text\n" + b"k,zh,s,t\n" * 2001, "more than 2000 rows"),
     ],
 )

@@ -52,7 +52,7 @@ def test_a_sheet_does_not_change_what_was_merged():
     merged_by_a_manager(kept, merged)
     row = {"reference": merged.reference, "name_en": "Kepel", "kind": "", "website": "https://example.org/"}
     told = problems(OrganisationImport, sheet(OrganisationImport, row))
-    assert [problem.reason for problem in told] == [
+    assert [reason for *_where, reason in told] == [
         f"{merged.reference} was merged into “Keppel” ({kept.reference}). Use that one, or leave the row out."
     ]
 

@@ -285,3 +285,21 @@ def test_an_officers_form_of_a_published_record_says_so(client, project):
     assert "This record is published" in page and "Save as a proposed change" in page
     assert 'name="_save"' not in page
     assert form_on(page)["title_en"] == "A project"
+
+
+def waiting(client, who) -> tuple[int, int]:
+    """Return what the index counts of proposals, and how many the lists behind its numbers hold."""
+    client.force_login(person(who))
+    (section,) = [one for one in client.get("/admin/").context["sections"] if one.key == "proposals"]
+    listed = [
+        client.get(number.address).context["cl"].result_count for number in section.numbers if number.value
+    ]
+    return section.total, sum(listed)
+
+
+def test_the_index_tells_who_has_to_do_something(client, project):
+    proposal = propose(client, project, summary_en="New words")
+    told = {who: waiting(client, who) for who in (MANAGER, OTHER_MANAGER, SINGAPORE_OFFICER, SHENZHEN_OFFICER)}
+    assert told == {MANAGER: (1, 1), OTHER_MANAGER: (1, 1), SINGAPORE_OFFICER: (0, 0), SHENZHEN_OFFICER: (0, 0)}
+    decide(client, proposal, "sent_back", comment="Which release?")
+    assert [waiting(client, who)[0] for who in (MANAGER, SINGAPORE_OFFICER)] == [0, 1]
