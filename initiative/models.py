@@ -18,6 +18,7 @@ class Pillar(Tracked):
     """One of the areas of work that the initiative names; sources assign no record to one."""
 
     LOOKUPS = ("code",)
+    ALSO_NAMED = ("name_en", "name_zh", "short_name_en", "short_name_zh")
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     numeral = models.CharField(_("numeral"), max_length=4, help_text=_("I, II or III."))
@@ -46,6 +47,7 @@ class Sector(Tracked):
     """A field of business or science, for finding records; our own list."""
 
     LOOKUPS = ("code",)
+    ALSO_NAMED = ("name_en", "name_zh")
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_en = models.CharField(_("name (English)"), max_length=200)
@@ -67,6 +69,7 @@ class Source(PartiallyDated, Tracked):
     """A public text that states facts: a release, a report, a reprint of one."""
 
     LOOKUPS = ("code",)
+    ALSO_NAMED = ("shown_name", "url")
 
     class Kind(models.TextChoices):
         OFFICIAL = "official", _("official text")
@@ -109,6 +112,10 @@ class Source(PartiallyDated, Tracked):
         verbose_name_plural = _("sources")
 
     def __str__(self):
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
         return self.title or f"{self.publisher} ({self.code})"
 
     @property

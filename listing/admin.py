@@ -152,7 +152,13 @@ class SheetImportMixin(ImportMixin):
         result = super().process_dataset(dataset, form, request, rollback_on_validation_errors=True, **kwargs)
         if result.problems:
             raise ImportRefused(result.problems)
+        result.sheet = self.choose_import_resource_class(form, request).get_display_name()
         return result
+
+    def add_success_message(self, result, request):
+        told = {"sheet": result.sheet, "added": result.totals["new"], "changed": result.totals["update"]}
+        words = _("%(sheet)s written: %(added)s added, %(changed)s changed.")
+        self.message_user(request, words % told, messages.SUCCESS)
 
     def process_import(self, request, **kwargs):
         """Write what the preview has shown, once: the second of two clicks finds the file taken."""

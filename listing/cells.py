@@ -140,7 +140,7 @@ class LinkWidget(CellWidget):
                 "example": f"SCI-{self.model.KIND}-0012"
             }
         if first == "code":
-            return _("a code")
+            return _("a code, or a name on record")
         return _("a name on record")
 
 

@@ -214,8 +214,20 @@ class StrictResource(CreatingMixin, resources.ModelResource):
         if errors:
             raise ValidationError(errors)
 
+    @classmethod
+    def default_of(cls, field) -> object | None:
+        """Return what an empty cell of a column means in a new row, or None where it means nothing.
+
+        Only of what states no fact: the order, and the precision of a date, which sheets write to the day.
+        """
+        if not field.attribute.endswith(("_precision", "position")):
+            return None
+        return cls._meta.model._meta.get_field(field.attribute).get_default()
+
     def import_field(self, field, instance, row, is_m2m=False, **kwargs):
         if not row[field.column_name]:
+            if instance.pk is None and self.default_of(field) is not None:
+                return
             # Left empty, an address or a reference is made, or stays as it is.
             if field.attribute in ("slug", "reference"):
                 return

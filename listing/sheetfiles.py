@@ -13,6 +13,7 @@ from listing.cells import LinkWidget, joined
 from listing.exports import BOM, CELL_LIMIT
 from listing.guard import guard
 from listing.imports import StrictResource
+from listing.workbooks import EXPLAINED
 
 # The values of a column are listed where there are no more than so many.
 MOST_LISTED = 30
@@ -53,9 +54,12 @@ def _how(resource: StrictResource, column: str) -> str:
     field = _field_of(resource, column)
     if field is None:
         return ""
-    widget = field.widget
+    widget, default = field.widget, resource.default_of(field)
+    if default is not None:
+        told = {"how": widget.how(), "default": widget.render(default)}
+        return _("%(how)s; empty in a new row: %(default)s") % told
     if isinstance(widget, LinkWidget) and widget.model.LOOKUPS == ("code",):
-        codes = sorted(resource.names(widget.model).exact)
+        codes = sorted(row.code for row in resource.names(widget.model).rows.values())
         if 0 < len(codes) <= MOST_LISTED:
             return _("%(how)s; one of: %(names)s") % {"how": widget.how(), "names": joined(codes)}
     return widget.how()
@@ -69,7 +73,8 @@ def explained(resource: StrictResource) -> list[list[str]]:
         meaning = capfirst(str(field.verbose_name))
         if field.help_text:
             meaning = _("%(name)s: %(help)s") % {"name": meaning, "help": field.help_text}
-        required = pgettext("required", "no") if field.blank else pgettext("required", "yes")
+        free = field.blank or ((own := _field_of(resource, column)) and resource.default_of(own) is not None)
+        required = pgettext("required", "no") if free else pgettext("required", "yes")
         lines.append([column, meaning, required, _how(resource, column)])
     return lines
 
@@ -98,7 +103,7 @@ def to_xlsx(resource: StrictResource, rows: list[list[str]]) -> bytes:
             for at, cell in enumerate(row):
                 if cell:
                     sheet.write_string(line, at, guard(cell)[:CELL_LIMIT], plain)
-        about = book.add_worksheet("columns")
+        about = book.add_worksheet(EXPLAINED)
         about.freeze_panes(1, 1)
         heads = [_("Column name"), _("Meaning"), _("Required"), _("How it is written")]
         for at, (head, width) in enumerate(zip(heads, (26, 70, 12, 70), strict=True)):

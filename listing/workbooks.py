@@ -26,6 +26,8 @@ OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_SIGNATURE = b"PK\x03\x04"
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]{2,25})[\"']")
 BLOCK = 1024 * 1024
+# The sheet of our own templates that explains the columns.
+EXPLAINED = "columns"
 
 
 def refuse_unreadable(data: bytes) -> None:
@@ -129,7 +131,7 @@ def read_xlsx(data: bytes) -> Sheet:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
         if not book.worksheets:
             raise SheetError(_("The workbook holds no sheet with cells."))
-        first, others = book.worksheets[0], len(book.sheetnames) - 1
+        first, others = book.worksheets[0], len({*book.sheetnames[1:]} - {EXPLAINED})
         notes = []
         if others:
             words = ngettext(

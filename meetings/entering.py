@@ -1,12 +1,32 @@
 """Entering what a meeting brought: a new project or MOU begins with what the meeting and its last one say."""
 
+from django.forms import ModelForm
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from initiative.models import Citation
 from meetings.models import Meeting
-from publishing.admin import PublishableAdmin
-from publishing.sides import visible
+from publishing.admin import PublishableAdmin, RowInline
+from publishing.sides import side_choices, visible
+
+
+class PartyForm(ModelForm):
+    """A party; a new row that holds no more than the side it was offered for holds nothing."""
+
+    def has_changed(self):
+        return super().has_changed() and bool(self.instance.pk or set(self.changed_data) - {"side"})
+
+
+class PartyInline(RowInline):
+    """Organisations that take part, in a record's form: a row for each side is ready in a new record."""
+
+    is_copied = True
+    classes = []
+    form = PartyForm
+    autocomplete_fields = ["organisation"]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj is not None and obj.pk else len(side_choices())
 
 
 class EnteredAtMeeting(PublishableAdmin):
@@ -37,6 +57,8 @@ class EnteredAtMeeting(PublishableAdmin):
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         arguments = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, PartyInline) and not obj.pk and "data" not in arguments:
+            arguments["initial"] = [{"side": side} for side, _label in side_choices()]
         if request.method != "GET" or obj.pk or "data" in arguments or not issubclass(inline.model, Citation):
             return arguments
         meeting = self.meeting_of(request)

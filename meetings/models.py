@@ -39,6 +39,7 @@ class Meeting(Publishable, PartiallyDated, Searchable):
         CANCELLED = "cancelled", _("cancelled")
 
     KIND = "C"
+    ALSO_NAMED = ("known_as",)
     LAST_DAY_OF = ("ends_on",)
 
     kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.JIC)
@@ -126,6 +127,11 @@ class Meeting(Publishable, PartiallyDated, Searchable):
     def code(self) -> str:
         """Return the short code of a JIC meeting, JIC4, else the reference."""
         return f"JIC{self.number}" if self.number else self.reference
+
+    @property
+    def known_as(self) -> str:
+        """Return what sheets may call the meeting, a line each: JIC4, Fourth JIC meeting, its Chinese name."""
+        return "\n".join(filter(None, [self.code, self.title_in("en"), self.title_in("zh")]))
 
     def get_absolute_url(self):
         return reverse("meetings:detail", args=[self.slug])

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
-from meetings.entering import EnteredAtMeeting
+from meetings.entering import EnteredAtMeeting, PartyInline
 from meetings.models import Meeting
 from mous.imports import MOUCitationImport, MOUImport, MOULinkImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
@@ -12,11 +12,8 @@ from publishing.file_admin import RecordFileAdmin, WithFiles
 from publishing.list_filters import VisibleRelatedFilter
 
 
-class SignatoryInline(RowInline):
-    is_copied = True
+class SignatoryInline(PartyInline):
     model = Signatory
-    classes = []
-    autocomplete_fields = ["organisation"]
 
 
 class SigningInline(RowInline):

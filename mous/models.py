@@ -72,6 +72,7 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
         CONFIDENTIAL = "confidential", _("confidential")
 
     KIND = "M"
+    ALSO_NAMED = ("title_en", "title_zh")
     LAST_DAY_OF = ("ends_on", "review_on")
     _history_m2m_fields = ["sectors"]
 

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
-from meetings.entering import EnteredAtMeeting
+from meetings.entering import EnteredAtMeeting, PartyInline
 from meetings.models import Meeting
 from projects.imports import (
     MilestoneImport,
@@ -17,11 +17,8 @@ from publishing.file_admin import RecordFileAdmin, WithFiles
 from publishing.list_filters import VisibleRelatedFilter
 
 
-class PartnerInline(RowInline):
-    is_copied = True
+class PartnerInline(PartyInline):
     model = Partner
-    classes = []
-    autocomplete_fields = ["organisation"]
 
 
 class MilestoneInline(RowInline):
@@ -114,6 +111,8 @@ class ProjectAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeetin
         found = {"stage": Project.Stage.LAUNCHED if held else Project.Stage.PROPOSED}
         if held and meeting.starts_on and meeting.starts_on_precision == "day":
             found["stage_as_of"] = meeting.starts_on
+        if last is not None and last.stage == found["stage"] and last.stage_as_of:
+            found["stage_as_of"] = last.stage_as_of
         if last is not None and last.annex_letter:
             found |= {"annex_letter": last.annex_letter, "annex_item": (last.annex_item or 0) + 1}
         return found

@@ -47,6 +47,7 @@ class Project(Publishable, Classified, PartiallyDated, Searchable):
     # Stages that come after a launch.
     LAUNCHED_STAGES = (Stage.LAUNCHED, Stage.IN_PROGRESS, Stage.COMPLETED, Stage.DISCONTINUED)
     KIND = "P"
+    ALSO_NAMED = ("title_en", "title_zh")
     LAST_DAY_OF = ("targeted_on", "ended_on")
     _history_m2m_fields = ["sectors", "mous"]
 

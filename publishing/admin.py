@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.forms import BaseInlineFormSet
 from django.utils.formats import date_format
@@ -105,6 +105,13 @@ class SeenBySide(admin.options.BaseModelAdmin):
         return super().formfield_for_foreignkey(
             db_field, request, **{"queryset": visible(known, request.user)} | kwargs
         )
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # A cross beside a choice reads as "empty this"; it would delete what is chosen.
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         known = db_field.remote_field.model._default_manager.all()
@@ -230,6 +237,7 @@ class CitationInline(SeenBySide, admin.StackedInline):
         ("says_en", "says_zh"),
         "as_printed",
     ]
+    verbose_name = gettext_lazy("source")
     verbose_name_plural = gettext_lazy("sources")
     formfield_overrides = SHORT_TEXTS | {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
@@ -321,6 +329,9 @@ class PublishableAdmin(RehearsalPages, RecordTodo, TrackedAdmin):
                     "show_save_and_add_another": False,
                     "show_save_and_continue": False,
                 }
+        # What a person writes now, another publishes.
+        own = [to for to in possible_moves(self.model(), request.user) if to != Status.PUBLISHED] if add else []
+        context["first_moves"] = [(to.value, MOVE_LABELS[(Status.DRAFT, to)]) for to in own]
         context["languages"] = settings.LANGUAGES
         context["object_or_add"] = obj.pk if obj is not None and obj.pk else "add"
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -39,7 +39,7 @@ def test_a_project_from_entry_to_download(live_server, open_page):
     officer.keyboard.type("kepp")
     officer.click(".select2-results__option:has-text('Keppel')")
     officer.select_option("#id_partners-0-side", "singapore")
-    officer.click("text=Add another Citation")
+    officer.click("text=Add another Source")
     officer.click("#citations-0 .select2-selection")
     officer.keyboard.type("press")
     officer.click(".select2-results__option:has-text('A press release')")

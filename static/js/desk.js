@@ -5,6 +5,13 @@
   const needs = document.getElementById("needs");
   if (!form) return;
 
+  // One begins to type in what was refused, in a new form in its first field; never on Save.
+  const typed = ":is(input:not([type=hidden], [type=submit]), select:not(.admin-autocomplete), textarea)";
+  const isNew = form.querySelector("[name=_opened]")?.value === "";
+  const places = form.querySelectorAll(`.errors ${typed}${isNew ? `, fieldset ${typed}` : ""}`);
+  const first = [...places].filter((one) => one.offsetParent && !one.disabled);
+  (first.find((one) => one.closest(".errors")) || first[0])?.focus();
+
   // What the form still needs is asked a moment after the last change; files stay here.
   let timer, asked;
   function ask() {

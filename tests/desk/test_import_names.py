@@ -258,7 +258,7 @@ def test_box_is_there_only_where_a_row_can_name_an_organisation(client):
 def test_confirmation_pressed_twice_imports_once(officer):
     preview = offer(officer, "projects/project", ProjectImport, sheet(ProjectImport, {"title_en": "Twin"}))
     first, second = (confirm(officer, "projects/project", preview) for _ in range(2))
-    assert "Import finished: 1 new" in text_of(first.content.decode())
+    assert "Projects written: 1 added, 0 changed" in text_of(first.content.decode())
     assert "This import was confirmed already, or its file is gone." in text_of(second.content.decode())
     assert Project.objects.count() == 1
     assert not list(PrivateFolder.folder().iterdir())

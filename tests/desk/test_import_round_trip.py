@@ -139,7 +139,7 @@ def test_template_with_a_row_typed_in_is_imported(manager):
     book["data"].append([project.reference, "Keppel", "singapore", "partner", 1, None, None, None])
     book.save(file)
     preview = offer(manager, "projects/project", PartnerImport, file.getvalue(), "sheet.xlsx")
-    assert "Only the first sheet, “data”, was read; 1 other was not." in preview.content.decode()
+    assert "Only the first sheet" not in preview.content.decode()
     confirm(manager, "projects/project", preview)
     assert [str(partner) for partner in project.partners.all()] == ["Keppel"]
 

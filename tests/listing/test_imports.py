@@ -350,7 +350,7 @@ def test_admin_imports_after_a_preview(officer):
         officer, "projects/project", sheet(ProjectImport, {"title_en": "Twin", "sectors": "energy"})
     )
     assert not Project.objects.exists()
-    assert "Import finished: 1 new" in words(confirm(officer, "projects/project", preview))
+    assert "Projects written: 1 added" in words(confirm(officer, "projects/project", preview))
     project = Project.objects.get()
     assert (project.status, project.changed_by.username) == ("draft", SINGAPORE_OFFICER)
     assert {version.history_user for version in project.history.all()} == {project.changed_by}
@@ -445,7 +445,7 @@ def test_admin_writes_nothing_where_a_row_is_refused_after_the_preview(officer):
     answer = confirm(officer, "projects/project", preview)
     assert [project.title_en for project in Project.objects.all()] == ["Waiting"]
     assert "only a manager changes it" in words(answer)
-    assert "Import finished" not in words(answer)
+    assert "written:" not in words(answer)
 
 
 def test_admin_import_confirmed_twice_is_answered_in_words(officer):
@@ -581,7 +581,7 @@ def test_own_export_comes_back_without_a_change(manager, rich_record, listing, s
     file = body(manager.get(f"/zh-hans/{listing}/export.{suffix}"))
     preview = upload(manager, ADMINS[listing], file, f"sheet.{suffix}")
     assert {row.import_type for row in preview.context["result"]} == {"skip"}
-    assert "Import finished: 0 new, 0 updated, 0 deleted" in words(confirm(manager, ADMINS[listing], preview))
+    assert "written: 0 added, 0 changed" in words(confirm(manager, ADMINS[listing], preview))
     assert history_rows() == before
 
 
