@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, RelatedFieldWidgetWrapper
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.forms import BaseInlineFormSet
 from django.utils.formats import date_format
@@ -14,9 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from publishing import proposal_pages  # noqa: F401  registers the proposed changes
 from publishing.history_pages import HistoryPages
 from publishing.models import ProposedChange, Publishable, Status
-from publishing.naming import published_naming, record_of, rows_of
+from publishing.naming import kept_here, published_naming, record_of
 from publishing.proposals import Proposing, proposals_of
 from publishing.rehearsal_pages import RehearsalPages
+from publishing.row_forms import KEPT_HERE, KnownSelect, KnownSelectMultiple, guarded
 from publishing.saving import Refusal
 from publishing.sides import BOTH, hidden_columns, side_choices, visible
 from publishing.waiting import RecordTodo
@@ -69,15 +71,6 @@ def without(fields, hidden: set[str]) -> list:
     return kept
 
 
-def hidden_rows(record, user) -> bool:
-    """Return whether `record` holds rows that the other side keeps to itself."""
-    for row, lookup in rows_of(type(record)):
-        rows = row._base_manager.filter(**{lookup: record})
-        if visible(rows, user).count() != rows.count():
-            return True
-    return False
-
-
 def side_arguments(db_field, request, kwargs: dict) -> dict:
     """Return the form field's arguments: an owner side begins as one's own, a draft is kept by one's own."""
     if request.user.side == BOTH:
@@ -101,10 +94,8 @@ class SeenBySide(admin.options.BaseModelAdmin):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        known = db_field.remote_field.model._default_manager.all()
-        return super().formfield_for_foreignkey(
-            db_field, request, **{"queryset": visible(known, request.user)} | kwargs
-        )
+        arguments = self._choices(db_field, request, KnownSelect) | kwargs
+        return super().formfield_for_foreignkey(db_field, request, **arguments)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -114,10 +105,26 @@ class SeenBySide(admin.options.BaseModelAdmin):
         return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        arguments = self._choices(db_field, request, KnownSelectMultiple) | kwargs
+        return super().formfield_for_manytomany(db_field, request, **arguments)
+
+    def _choices(self, db_field, request, widget) -> dict:
+        """Return what a field offers: the rows that the person may see, by typing where the admin says so."""
         known = db_field.remote_field.model._default_manager.all()
-        return super().formfield_for_manytomany(
-            db_field, request, **{"queryset": visible(known, request.user)} | kwargs
-        )
+        found = {"queryset": visible(known, request.user)}
+        if db_field.name in self.get_autocomplete_fields(request):
+            found["widget"] = widget(db_field, self.admin_site)
+        return found
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Refuse to filter by what the person may not read: columns of the other side, rows of a record."""
+        try:
+            field = self.opts.get_field(lookup.split("__")[0])
+        except FieldDoesNotExist:
+            return super().lookup_allowed(lookup, value, request)
+        is_own = lookup in {getattr(one, "parameter_name", "") for one in self.get_list_filter(request)}
+        readable = field.concrete and field.name not in hidden_columns(self.model, request.user)
+        return (is_own or readable) and super().lookup_allowed(lookup, value, request)
 
 
 class TrackedAdmin(HistoryPages, Proposing, SeenBySide):
@@ -156,6 +163,12 @@ class TrackedAdmin(HistoryPages, Proposing, SeenBySide):
         if record is obj:
             return not record.was_ever_published
         return record is None or self.may_change_record(request, record)
+
+    def get_deleted_objects(self, objs, request):
+        # The page would list what names them, and so what the other side keeps to itself.
+        if any(kept_here(one, request.user) for one in objs):
+            return [], {}, set(), [KEPT_HERE]
+        return super().get_deleted_objects(objs, request)
 
     # Saving ----------------------------------------------------------------------------------
 
@@ -216,6 +229,9 @@ class RowInline(SeenBySide, admin.TabularInline):
     formset = OrderedRows
     formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
 
+    def get_formset(self, request, obj=None, **kwargs):
+        return guarded(super().get_formset(request, obj, **kwargs), request.user)
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "position":
@@ -267,13 +283,6 @@ class PublishableAdmin(RehearsalPages, RecordTodo, TrackedAdmin):
     def may_publish(self, request) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
-    def get_deleted_objects(self, objs, request):
-        listed, counts, perms, protected = super().get_deleted_objects(objs, request)
-        if any(hidden_rows(record, request.user) for record in objs):
-            refusal = _("The other side keeps rows of its own here. Ask a person of that side to delete them.")
-            return [], {}, perms, [refusal]
-        return listed, counts, perms, protected
-
     # What is shown ---------------------------------------------------------------------------
 
     @admin.display(description=gettext_lazy("publication status"), ordering="status")
@@ -293,7 +302,9 @@ class PublishableAdmin(RehearsalPages, RecordTodo, TrackedAdmin):
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.get_absolute_url())
 
     def view_on_site(self, record):
-        return record.get_absolute_url() if record.is_published else None
+        # As it is stored: a form that is shown again holds what was typed, such as no address at all.
+        stored = type(record)._base_manager.get(pk=record.pk)
+        return stored.get_absolute_url() if stored.is_published else None
 
     def get_queryset(self, request):
         # Django leaves list_select_related aside where a queryset names relations itself.

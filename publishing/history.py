@@ -144,7 +144,7 @@ def changes(user, asked: Filter, most: int = MOST) -> tuple[list[Change], bool]:
     """Return the changes that `user` may read, newest first, and whether there are earlier ones."""
     moments, is_cut = _moments(user, asked, most)
     found: dict[tuple, Change] = {}
-    words = Words()
+    words = Words(user)
     for model, condition in _models(asked) if moments else ():
         pairs = list(_pairs(model, user, condition, asked, moments))
         told = [

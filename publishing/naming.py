@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.db import models
 
-from publishing.models import Publishable, Row, Status
-from publishing.sides import Visibility
+from publishing.models import Publishable, Row, Status, Tracked
+from publishing.sides import BOTH, OWN_COLUMNS, Visibility, side_choices, visible
 
 # Links that lead from a record to where it went, not to what it is about.
 NOT_NAMING = {"merged_into"}
@@ -18,13 +18,13 @@ def record_of(instance: models.Model) -> Publishable | None:
     return instance.record if isinstance(instance, Row) else None
 
 
-def _links(model: type[models.Model]) -> list[models.Field]:
-    """Return the fields of `model` that lead to records."""
+def _links(model: type[models.Model], aside=NOT_NAMING) -> list[models.Field]:
+    """Return the fields of `model` that lead to records, but for those called as `aside` says."""
     fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
     return [
         field
         for field in fields
-        if field.is_relation and field.name not in NOT_NAMING and issubclass(field.related_model, Publishable)
+        if field.is_relation and field.name not in aside and issubclass(field.related_model, Publishable)
     ]
 
 
@@ -46,10 +46,10 @@ def _all_rows(row: type[Row]) -> models.QuerySet:
     return row._base_manager.all()
 
 
-def named_by(record: Publishable, rows=_public_rows) -> list[Publishable]:
+def named_by(record: Publishable, rows=_public_rows, aside=NOT_NAMING) -> list[Publishable]:
     """Return every record that `record` or one of its rows (by default the public ones) names, each once."""
     found = {}
-    holders = [(type(record)._base_manager.filter(pk=record.pk), _links(type(record)))]
+    holders = [(type(record)._base_manager.filter(pk=record.pk), _links(type(record), aside))]
     for row, lookup in rows_of(type(record)):
         links = [link for link in _links(row) if link.name != lookup]
         holders.append((rows(row).filter(**{lookup: record}), links))
@@ -67,14 +67,18 @@ def unpublished_names(record: Publishable) -> list[Publishable]:
     return [other for other in named_by(record) if not other.is_published]
 
 
-def naming(record: Publishable, rows=_all_rows) -> list[Publishable]:
+def _links_to(model: type[models.Model]) -> Iterator[tuple[type[models.Model], models.Field]]:
+    """Yield every model with a field that leads to `model`, and the field."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and relation.is_relation:
+            yield relation.related_model, relation.field
+
+
+def naming(record: Publishable, rows=_all_rows, aside=NOT_NAMING) -> list[Publishable]:
     """Return the records that name `record`, themselves or in one of their rows, each once."""
     found = {}
-    for relation in record._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and not relation.concrete and relation.is_relation):
-            continue
-        model, field = relation.related_model, relation.field
-        if field.name in NOT_NAMING:
+    for model, field in _links_to(type(record)):
+        if field.name in aside:
             continue
         if issubclass(model, Publishable):
             holders = model._base_manager.filter(**{field.name: record})
@@ -95,8 +99,37 @@ def laid_open(record: Publishable) -> list[Publishable]:
     """Return the records of one side alone that the other side would read of because of `record`.
 
     They are those that it names and that another side keeps, or neither; and itself, where it is named so.
+    What was merged leads to where it went, so that counts too.
     """
-    found = [other for other in named_by(record, _all_rows) if other.kept_by not in ("", record.kept_by)]
-    if record.kept_by and any(other.kept_by != record.kept_by for other in naming(record)):
+    named = named_by(record, _all_rows, aside=())
+    found = [other for other in named if other.kept_by not in ("", record.kept_by)]
+    if record.kept_by and any(other.kept_by != record.kept_by for other in naming(record, aside=())):
         found.append(record)
     return found
+
+
+def shut_out(record: Publishable) -> bool:
+    """Return whether a record of one side alone holds notes or rows that the other side keeps to itself."""
+    if not record.kept_by:
+        return False
+    others = {side for side, _label in side_choices()} - {record.kept_by}
+    if any(getattr(record, f"{column}_{side}") for column in OWN_COLUMNS for side in others):
+        return True
+    own = {"visibility": Visibility.OWN_SIDE, "owner_side__in": others}
+    return any(
+        row._base_manager.filter(**{lookup: record}, **own).exists()
+        for row, lookup in rows_of(type(record))
+        if {"visibility", "owner_side"} <= {field.name for field in row._meta.fields}
+    )
+
+
+def kept_here(instance: Tracked, user) -> bool:
+    """Return whether rows or records that the other side keeps from `user` belong to `instance` or name it."""
+    if user.side == BOTH:
+        return False
+    for model, field in _links_to(type(instance)):
+        if issubclass(model, Tracked):
+            holders = model._base_manager.filter(**{field.name: instance})
+            if visible(holders, user).count() != holders.count():
+                return True
+    return False

@@ -120,7 +120,8 @@ class Proposing(CarefulSaving):
     def propose(self, request, record: Publishable):
         """Keep what was sent as a proposal, once, and lead to it."""
         data = request.POST.copy()
-        for name in NOT_OF_THE_FORM & data.keys():
+        # Staff columns are not proposed, and both sides may look at a proposal.
+        for name in (NOT_OF_THE_FORM | set(STAFF_COLUMNS)) & data.keys():
             del data[name]
         form, formsets = self.form_and_formsets(as_post(request, data), record)
         opened = as_moment(request.POST.get(OPENED, "")) or version_of(record)
@@ -198,7 +199,8 @@ def preview(admin, request, record, proposal: ProposedChange, then=lambda record
         data = replayable(admin, trial, record, proposal)
         with acting(trial.user):
             admin.replay(trial, type(record)._base_manager.get(pk=record.pk), data)
-        return differences(record, before, snapshot(record, user=request.user)), then(record)
+        after = snapshot(record, user=request.user)
+        return differences(record, before, after, request.user), then(record)
 
     return rehearse(replay)
 

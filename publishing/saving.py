@@ -238,7 +238,8 @@ class CarefulSaving(admin.ModelAdmin):
             "moment": date_format(localtime(version_of(record)), "DATETIME_FORMAT"),
         }
         record.refresh_from_db()
-        changes = [one for one in differences(record, base, theirs) if one.row or one.name in names]
+        told = differences(record, base, theirs, request.user)
+        changes = [one for one in told if one.row or one.name in names]
         raise Refusal([words], data, changes)
 
     # Filled in from elsewhere ----------------------------------------------------------------------
@@ -294,7 +295,8 @@ class CarefulSaving(admin.ModelAdmin):
             raise Http404
         form, formsets = self.form_and_formsets(request)
         state = snapshot(record, user=request.user)
-        own = state["fields"].keys() & set(self.not_copied)
+        # The copy of a draft that the other side does not see yet is not seen either.
+        own = (state["fields"].keys() & set(self.not_copied)) - {"kept_by"}
         fields = state["fields"] | {name: self.opts.get_field(name).get_default() for name in own}
         rows = {row: state["rows"].get(row, {}) for row in self.copied_rows}
         request.filled = fill(form, formsets, {"fields": fields, "rows": rows}, {})

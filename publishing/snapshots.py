@@ -55,14 +55,18 @@ def versions_of(model: type[Tracked], user=None) -> models.QuerySet:
     if user is None or user.side == BOTH:
         return versions
     versions = visible(versions, user)
-    key, record = "pk", model
+    key, record = model._meta.pk.name, model
     while issubclass(record, Row):
-        key, record = record.RECORD, record._meta.get_field(record.RECORD).related_model
-        if issubclass(record, Row):  # a row of a row: its history does not lead further
-            return versions
+        link = record._meta.get_field(record.RECORD)
+        if record is not model:  # a row of a row: the row in between may be gone, its history says whose it was
+            between = record.history.filter(id=OuterRef(key), history_date__lte=OuterRef("history_date"))
+            newest = between.order_by("-history_date", "-history_id").values(link.attname)[:1]
+            versions = versions.annotate(**{f"above_{link.name}": Subquery(newest)})
+        key = link.attname if record is model else f"above_{link.name}"
+        record = link.related_model
     if not issubclass(record, Publishable):
         return versions
-    of_record = record.history.filter(id=OuterRef(model._meta.pk.name if key == "pk" else f"{key}_id"))
+    of_record = record.history.filter(id=OuterRef(key))
     then = of_record.filter(history_date__lte=OuterRef("history_date")).order_by("-history_date", "-history_id")
     later = of_record.filter(history_date__gt=OuterRef("history_date")).exclude(kept_by__in=["", user.side])
     versions = versions.annotate(kept_then=Coalesce(Subquery(then.values("kept_by")[:1]), Value("")))
@@ -138,10 +142,12 @@ class Difference:
 
 
 class Words:
-    """Values as words: links by what they name, each table asked once."""
+    """Values as words for a person: links by what they name, each table asked once."""
 
-    def __init__(self):
+    def __init__(self, user):
+        self.user = user
         self._named: dict[type[models.Model], dict] = {}
+        self._seen: dict[type[models.Model], set] = {}
 
     def gather(self, model: type[models.Model], values: Iterable[dict]) -> None:
         """Fetch what the links in `values` name."""
@@ -153,13 +159,21 @@ class Words:
                     wanted.setdefault(field.related_model, set()).update(keys)
         for related, keys in wanted.items():
             known = self._named.setdefault(related, {})
-            known |= related._base_manager.in_bulk(keys - known.keys())
+            new = related._base_manager.filter(pk__in=keys - known.keys())
+            known |= {row.pk: row for row in new}
+            if issubclass(related, Tracked) and self.user.side != BOTH:
+                seen = visible(new, self.user).values_list("pk", flat=True)
+                self._seen.setdefault(related, set()).update(seen)
 
     def link(self, related: type[models.Model], key) -> str:
         """Return what a link names: a person who is not shown by name is not named here either."""
         named = self._named.get(related, {}).get(key)
         if named is None:
             return _("%(kind)s no longer on record") % {"kind": capfirst(related._meta.verbose_name)}
+        if key not in self._seen.get(related, {key}):
+            return _("%(kind)s that the other side keeps to itself") % {
+                "kind": capfirst(related._meta.verbose_name)
+            }
         return _("(name not shown)") if getattr(named, "suppressed", False) else str(named)
 
     def of(self, field: models.Field, value) -> str:
@@ -219,9 +233,9 @@ def redacted(record: Tracked, values: dict) -> dict:
     return values | {name: _("(name not shown)") for name in names if values[name]}
 
 
-def differences(record: Tracked, before: dict, after: dict) -> list[Difference]:
-    """Return what differs between two snapshots of `record`, in words, in the order of its form."""
-    words, model = Words(), type(record)
+def differences(record: Tracked, before: dict, after: dict, user) -> list[Difference]:
+    """Return what differs between two snapshots of `record`, in words for `user`, in the order of its form."""
+    words, model = Words(user), type(record)
     words.gather(model, [state["fields"] for state in (before, after) if state])
     old, new = (redacted(record, state.get("fields", {})) for state in (before, after))
     found = compare_values(words, model, old, new)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from publishing.authorship import acting
 from publishing.models import Publication, Publishable, Status
-from publishing.naming import laid_open, published_naming, unpublished_names
+from publishing.naming import laid_open, published_naming, shut_out, unpublished_names
 
 # From a status: the statuses it may move to, and the right that each step needs.
 STEPS = {
@@ -53,8 +53,9 @@ def publication_problems(record: Publishable) -> list[str]:
 
 
 def disclosures(record: Publishable) -> list[str]:
-    """Return, in words, what of one side alone the other side would read of because of `record`."""
-    return [
+    """Return, in words, what of one side alone the other would read of, or no longer, because of `record`."""
+    lost = [_("The other side keeps notes or rows of its own here: both sides go on seeing the record.")]
+    return (lost if shut_out(record) else []) + [
         _("“%(name)s” (%(reference)s) is kept by one side. Share it first, or keep this record too.")
         % {"name": other, "reference": other.reference}
         for other in laid_open(record)

@@ -4,7 +4,8 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpResponseRedirect
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,8 @@ class SCIPortalAdminSite(admin.AdminSite):
             path("changes/", self.admin_view(changes_view), {"site": self}, name="changes"),
             path("changes/export.<slug:format>", self.admin_view(changes_export), name="changes_export"),
             *LanguageDesk(self).urls(),
+            path("r/<int:kind>/<int:key>/", self.admin_view(self.on_site), name="view_on_site"),
+            path("r/<path:anything>", self.admin_view(self.on_site)),
             *super().get_urls(),
         ]
 
@@ -57,6 +60,15 @@ class SCIPortalAdminSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         return super().index(request, index_context(self, request) | (extra_context or {}))
+
+    def on_site(self, request, kind=None, key=None, anything=""):
+        """Lead to the public page of something that the person may see; Django's own view asks nobody."""
+        model = ContentType.objects.filter(pk=kind).first() if kind else None
+        found = self._registry.get(model and model.model_class())
+        one = found.get_object(request, str(key)) if found and found.has_view_permission(request) else None
+        if one is None or not hasattr(one, "get_absolute_url"):
+            raise Http404
+        return HttpResponseRedirect(one.get_absolute_url())
 
     def language(self, request):
         """Remember the language in which the signed-in person works."""

@@ -25,7 +25,7 @@ class SuggestingView(AutocompleteJsonView):
 
     def get(self, request, *args, **kwargs):
         self.term, self.model_admin, self.source_field, to_field_name = self.process_request(request)
-        if not self.has_perm(request):
+        if not (self.source_field.concrete and self.has_perm(request)):
             raise PermissionDenied
         self.object_list = self.get_queryset()
         context = self.get_context_data()

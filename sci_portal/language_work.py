@@ -16,6 +16,7 @@ from publishing.bilingual import LANGUAGE_TAGS
 from publishing.models import Publishable, Tracked
 from publishing.naming import record_of
 from publishing.sides import visible
+from publishing.snapshots import versions_of
 from sci_portal.languages import MATTERS, OTHER, WORK, Kind, kinds
 
 
@@ -241,7 +242,7 @@ def note_before(kind: Kind, items: list[Item], user) -> None:
         return
     columns = sorted({f"{stem}_{suffix}" for stem in kind.own for suffix in LANGUAGE_TAGS})
     versions: dict[int, list[dict]] = {}
-    history = visible(kind.model.history.filter(id__in=older), user).order_by("-history_date", "-history_id")
+    history = versions_of(kind.model, user).filter(id__in=older).order_by("-history_date", "-history_id")
     for version in history.values("id", *columns):
         versions.setdefault(version["id"], []).append(version)
     for pk, lines in older.items():
