@@ -49,7 +49,7 @@ class MergingAdmin(admin.ModelAdmin):
     def _address(self, page: str, *args) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
 
-    def _page(self, request, template: str, title: str, **context):
+    def _merging_page(self, request, template: str, title: str, **context):
         context |= self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
         context["may_change"] = super().has_change_permission(request)
         return TemplateResponse(request, f"admin/organisations/{template}.html", context)
@@ -72,7 +72,7 @@ class MergingAdmin(admin.ModelAdmin):
         pages = Paginator(likely_duplicates(in_use(self.model, request.user)), PAIRS)
         page = pages.get_page(request.GET.get("p"))
         apart = Paginator(said_to_be_two(self.model, request.user), PAIRS).get_page(request.GET.get("apart"))
-        return self._page(
+        return self._merging_page(
             request,
             "duplicates",
             _("Likely duplicates"),
@@ -135,7 +135,9 @@ class MergingAdmin(admin.ModelAdmin):
         alike = most_alike(names[one], names[two], least=0)
         pair = Two(*found, alike, (named[one], named[two]))
         columns = [(found[0], found[1], named[one], names[one]), (found[1], found[0], named[two], names[two])]
-        return self._page(request, "merge_choose", _("Merge: which one is kept?"), pair=pair, columns=columns)
+        return self._merging_page(
+            request, "merge_choose", _("Merge: which one is kept?"), pair=pair, columns=columns
+        )
 
     def confirm_view(self, request, kept: int, merged: int):
         """Second step: everything that moves; a post merges."""
@@ -166,7 +168,9 @@ class MergingAdmin(admin.ModelAdmin):
     def _confirmation(self, request, kept, merged):
         plan = plan_of(kept, merged, request.user)
         problems = plan.problems()
-        return self._page(request, "merge_confirm", _("Merge: what will move"), plan=plan, problems=problems)
+        return self._merging_page(
+            request, "merge_confirm", _("Merge: what will move"), plan=plan, problems=problems
+        )
 
     # Undoing ---------------------------------------------------------------------------------
 
@@ -177,7 +181,7 @@ class MergingAdmin(admin.ModelAdmin):
         page = Paginator(rows, PAIRS).get_page(request.GET.get("p"))
         kept = self.model._base_manager.in_bulk({row.kept for row in page})
         merges = [(row, kept.get(row.kept)) for row in page]
-        return self._page(request, "merges", _("Merges"), page=page, merges=merges)
+        return self._merging_page(request, "merges", _("Merges"), page=page, merges=merges)
 
     def undo_view(self, request, pk: int):
         """What undoing a merge puts back; a post undoes it."""
@@ -186,7 +190,7 @@ class MergingAdmin(admin.ModelAdmin):
         if request.method == "POST":
             return self._undo(request, row)
         undoing = undoing_of(row, request.user)
-        return self._page(
+        return self._merging_page(
             request, "merge_undo", _("Undo a merge"), undoing=undoing, problems=undoing.problems()
         )
 
