@@ -204,7 +204,15 @@ class TrackedAdmin(HistoryPages, Proposing, SeenBySide):
 
 
 class OrderedRows(BaseInlineFormSet):
-    """Rows that keep the order in which they are entered: one without a number comes after the others."""
+    """Rows in the order of entry, one without a number after the others; every control is named."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        # The headings of a table label no control for who hears the page.
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", field.label)
 
     def clean(self):
         super().clean()

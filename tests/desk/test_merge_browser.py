@@ -1,16 +1,13 @@
 """Making a new body from the last choice of the list that one types into, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from organisations.models import Organisation
 from tests.factories import make_organisation, make_project
 from tests.people import SINGAPORE_OFFICER, person
 from tests.serving import once
-from tests.test_accessible import LOOKS, RULES
 
 pytestmark = [once, pytest.mark.django_db(transaction=True)]
-BODIES = "/admin/organisations/organisation"
 
 
 @pytest.fixture
@@ -43,32 +40,3 @@ def test_last_choice_opens_the_form_and_brings_back_what_was_made(signed_in):
     made = Organisation.objects.get(name_en="Temasek")
     page.wait_for_function(f"document.querySelector('#id_partners-0-organisation').value === '{made.pk}'")
     assert page.console_errors == []
-
-
-@pytest.mark.parametrize("look", ["dark", "narrow"])
-def test_axe_finds_nothing(signed_in, look):
-    one, two = make_organisation("Keppel", name_zh="吉宝"), make_organisation("Kepel Ltd")
-    make_project("P", (two, "singapore"), (one, "singapore"), lead_singapore=two)
-    page, found = signed_in(**LOOKS[look]), []
-
-    def look_at() -> None:
-        result = Axe().run(page, options=RULES)
-        assert len(result.response["passes"]) > 15
-        found.extend(
-            f"{page.url}: {one['id']} {one['nodes'][0]['target']}" for one in result.response["violations"]
-        )
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-    page.goto(f"{BODIES}/duplicates/")
-    look_at()
-    page.click("text=Merge…")
-    look_at()
-    page.click("text=Keep “Keppel”…")
-    look_at()
-    page.click("input[value=Merge]")
-    page.wait_for_selector(".messagelist .success")
-    page.goto(f"{BODIES}/merges/")
-    look_at()
-    page.click("text=Undo…")
-    look_at()
-    assert found == []

@@ -1,0 +1,260 @@
+"""The desk with a record in every state, and the way to each kind of page as its people open it."""
+
+import csv
+import io
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.test import Client
+
+from initiative.models import Term
+from publishing.authorship import acting
+from publishing.models import ProposedChange
+from publishing.workflow import move
+from tests.desk.forms import change_address, open_form, send
+from tests.desk.samples import add_address, add_file
+from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
+from tests.people import MANAGER, SINGAPORE_OFFICER, person
+
+ADMIN = "/admin"
+PROJECTS = f"{ADMIN}/projects/project/"
+BODIES = f"{ADMIN}/organisations/organisation/"
+WORDS = "A pilot of smart pumps in two housing estates; results go to both secretariats at the next meeting."
+
+
+def furnish() -> SimpleNamespace:
+    """Write records in every state that a page of the desk shows, and return them."""
+    with acting(person(SINGAPORE_OFFICER)):
+        Term.objects.get_or_create(english="smart city", defaults={"chinese_singapore": "智慧城市"})
+    keppel = published(make_organisation("Keppel Pumps", name_zh="吉宝水泵"))
+    twin = make_organisation("Kepel Pumps Ltd", website="https://example.org/")
+    alike = make_organisation("Longgang Institute", name_zh="龙岗研究院")
+    other = make_organisation("The Longgang Institute")
+    meeting = make_meeting(kind="other", title_en="A visit", title_zh="访问", phase="planned")
+    draft = make_project(
+        "Smart city pumps",
+        (keppel, "singapore"),
+        (twin, "shenzhen"),
+        title_zh="水泵",
+        summary_en=WORDS,
+        lead_singapore=twin,
+    )
+    with acting(person(SINGAPORE_OFFICER)):
+        draft.milestones.create(title_en="Trial ends")
+    mou = make_mou("An MOU on pumps", (twin, "shenzhen"), (keppel, "singapore"))
+    file = add_file(mou, "Scan of the signed copy")
+    held = make_meeting(kind="other", title_en="A visit with a release")
+    add_file(held, "Press release", visibility="public")
+    published(held)
+    known = published(make_project("Known project", (keppel, "singapore"), summary_en="Old words"))
+    gone = published(make_project("Gone project", (keppel, "singapore")))
+    move(gone, "withdrawn", by=person(MANAGER), reason="Entered twice.")
+    waiting = make_project("Waiting project", (keppel, "singapore"), summary_zh="等待审核。")
+    move(waiting, "in_review", by=person(SINGAPORE_OFFICER))
+    proposal = _proposed(known)
+    _change_and_delete(draft)
+    return SimpleNamespace(**locals())
+
+
+def _proposed(record) -> ProposedChange:
+    client = Client()
+    client.force_login(person(SINGAPORE_OFFICER))
+    form = open_form(client, change_address(record))
+    send(client, change_address(record), form, summary_en=WORDS, _note="As the release says")
+    return ProposedChange.objects.latest("pk")
+
+
+def _change_and_delete(record) -> None:
+    """Give a record a second version, and the list of what was deleted a row."""
+    client = Client()
+    client.force_login(person(SINGAPORE_OFFICER))
+    send(client, change_address(record), open_form(client, change_address(record)), summary_zh="两处屋村试点。")
+    slip = make_project("Entered by mistake")
+    client.post(f"{PROJECTS}{slip.pk}/delete/", {"post": "yes"})
+
+
+class Desk:
+    """A browser page at which officers and managers of one side sit down in turn."""
+
+    def __init__(self, page, address: str, officer: str, manager: str):
+        self.page, self.address = page, address
+        self.officer, self.manager = officer, manager
+
+    def sit(self, who: str) -> None:
+        client = Client()
+        client.force_login(person(who))
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "url": self.address}
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies([cookie | {"value": value}])
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def upload(self, selector: str, name: str, content: bytes) -> None:
+        self.page.set_input_files(selector, {"name": name, "mimeType": "text/csv", "buffer": content})
+
+    def click(self, selector: str, comes: str) -> None:
+        """Press what leads to the next page, on which `comes` is found."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+        assert self.page.locator(comes).count(), (comes, self.page.url)
+
+    def taken(self, path: str) -> list[dict]:
+        """Return the rows of a sheet that the officer takes away."""
+        client = Client()
+        client.force_login(person(self.officer))
+        text = client.get(path).content.decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+    def imported(self, *rows: dict, comes: str) -> None:
+        self.open(f"{PROJECTS}import/")
+        self.upload("#id_import_file", "sheet.csv", as_csv(rows))
+        self.click("#content input[type=submit]", comes)
+
+
+def as_csv(rows) -> bytes:
+    file = io.StringIO()
+    writer = csv.DictWriter(file, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def by_address(path: str):
+    """Return the way to a page that has an address; `path` may name the records: {draft.pk}."""
+    return lambda desk, records: desk.open(path.format(**vars(records)))
+
+
+def conflict(desk: Desk, records) -> None:
+    """Save a form that somebody else saved meanwhile."""
+    desk.open(change_address(records.draft))
+    with acting(person(MANAGER)):
+        records.draft.refresh_from_db()
+        records.draft.summary_en += " Changed by another person while the form was open."
+        records.draft.save()
+        records.draft.milestones.create(title_en="Entered meanwhile")
+    desk.page.fill("#id_summary_en", "My own words")
+    desk.click("input[name=_save]", comes=".meanwhile")
+
+
+def refused(desk: Desk, records) -> None:
+    """Save a form with an error in the record and one in a row."""
+    desk.open(change_address(records.draft))
+    desk.page.fill("#id_title_en", "")
+    desk.page.fill("#id_title_zh", "")
+    desk.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    desk.page.fill("#id_milestones-0-title_en", "")
+    desk.click("input[name=_save]", comes=".inline-group .errorlist")
+
+
+def lapsed(desk: Desk, records) -> None:
+    """Save a form after the session has ended."""
+    desk.open(change_address(records.draft))
+    csrf = [one for one in desk.page.context.cookies() if one["name"] == settings.CSRF_COOKIE_NAME]
+    desk.page.context.clear_cookies()
+    desk.page.context.add_cookies(csrf)
+    desk.click("input[name=_save]", comes="input[name=typed]")
+
+
+def _projects_row(desk: Desk, records) -> dict:
+    sheet = desk.taken(f"{PROJECTS}sheets/project-record.csv")
+    return next(row for row in sheet if row["reference"] == records.draft.reference)
+
+
+def import_errors(desk: Desk, records) -> None:
+    row = _projects_row(desk, records)
+    desk.imported(
+        row | {"reference": "SCI-P-9999"},
+        row | {"track": "jik", "lead_singapore": "SCI-O-9999"},
+        comes=".sheet-rows",
+    )
+
+
+def import_preview(desk: Desk, records) -> None:
+    row = _projects_row(desk, records)
+    desk.imported(
+        row | {"summary_en": f"{WORDS} Later: more."},
+        row | {"reference": "", "title_en": "Another"},
+        comes="[name=confirm]",
+    )
+
+
+def answers(desk: Desk, records) -> None:
+    """Take in a translator's sheet with two answers and a row that fits nothing."""
+    rows = desk.taken(f"{ADMIN}/languages/sheet.csv")[:3]
+    for row in rows:
+        row["your_text"] = "A text of a smart city 智慧城市"
+    rows[-1] |= {"key": "no-such-key"}
+    desk.open(f"{ADMIN}/languages/answers/")
+    desk.upload("#id_sheet", "back.csv", as_csv(rows))
+    desk.click("#content button[type=submit]", comes="#problems")
+
+
+def version(desk: Desk, records) -> None:
+    """Open the first version of a record from its history."""
+    desk.open(f"{PROJECTS}{records.draft.pk}/history/")
+    desk.open(desk.page.locator(".change:last-of-type .links a").first.get_attribute("href"))
+
+
+def merges(desk: Desk, records) -> None:
+    """Merge two bodies, and open the list of merges."""
+    desk.open(f"{BODIES}merge/{records.alike.pk}/{records.other.pk}/confirm/")
+    if desk.page.locator("#content form input[type=submit]").count():
+        desk.click("#content form input[type=submit]", comes=".messagelist .success")
+    desk.open(f"{BODIES}merges/")
+
+
+def merge_undo(desk: Desk, records) -> None:
+    desk.open(f"{BODIES}merges/")
+    desk.click("a[href*='/undo/']", comes="#loses")
+
+
+def public_files(desk: Desk, records) -> None:
+    desk.open(records.held.get_absolute_url())
+
+
+def file_form(desk: Desk, records) -> None:
+    desk.open(add_address(records.mou))
+
+
+OFFICER = {
+    "index": by_address("/admin/"),
+    "draft": by_address(PROJECTS + "{draft.pk}/change/"),
+    "published": by_address(PROJECTS + "{known.pk}/change/"),
+    "copy": by_address(PROJECTS + "add/?copy={draft.pk}"),
+    "list": by_address(PROJECTS),
+    "history": by_address(PROJECTS + "{draft.pk}/history/"),
+    "version": version,
+    "history-of-body": by_address(BODIES + "{keppel.pk}/history/"),
+    "changes": by_address("/admin/changes/"),
+    "deleted": by_address(PROJECTS + "deleted/"),
+    "own-proposal": by_address("/admin/publishing/proposedchange/{proposal.pk}/change/"),
+    "import": by_address(PROJECTS + "import/"),
+    "import-errors": import_errors,
+    "import-preview": import_preview,
+    "languages": by_address("/admin/languages/"),
+    "languages-words": by_address("/admin/languages/?matter=words"),
+    "answers-form": by_address("/admin/languages/answers/"),
+    "answers": answers,
+    "file-add": file_form,
+    "file": by_address("/admin/mous/moufile/{file.pk}/change/"),
+    "files-public": public_files,
+    "mou": by_address("/admin/mous/mou/{mou.pk}/change/"),
+    "delete": by_address(PROJECTS + "{draft.pk}/delete/"),
+    "refused": refused,
+    "conflict": conflict,
+    "lapsed": lapsed,
+}
+MANAGERS = {
+    "manager-published": by_address(PROJECTS + "{known.pk}/change/"),
+    "manager-review": by_address(PROJECTS + "{waiting.pk}/change/"),
+    "manager-withdrawn": by_address(PROJECTS + "{gone.pk}/change/"),
+    "proposals": by_address("/admin/publishing/proposedchange/"),
+    "proposal": by_address("/admin/publishing/proposedchange/{proposal.pk}/change/"),
+    "duplicates": by_address(BODIES + "duplicates/"),
+    "merge": by_address(BODIES + "merge/{keppel.pk}/{twin.pk}/"),
+    "merge-confirm": by_address(BODIES + "merge/{keppel.pk}/{twin.pk}/confirm/"),
+    "merges": merges,
+    "merge-undo": merge_undo,
+}
