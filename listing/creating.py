@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from listing.folding import has_chinese
 from listing.names import NotKnown
@@ -26,8 +27,11 @@ class CreatingMixin:
         """Return the row of `model` that `value` names. Raises CellError in words."""
         try:
             return self.names(model).find(value)
-        except NotKnown:
-            if not self.creating or not self.may_create(model) or _LIKE_A_REFERENCE.fullmatch(value):
+        except NotKnown as unknown:
+            free = self.may_create(model) and not _LIKE_A_REFERENCE.fullmatch(value)
+            if free and not self.creating:
+                unknown.suggestion = unknown.suggestion or _("Tick “Create …” above to add it as a draft.")
+            if not free or not self.creating:
                 raise
         return self._create(model, value, row)
 

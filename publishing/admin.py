@@ -411,7 +411,8 @@ class PublishableAdmin(RehearsalPages, RecordTodo, TrackedAdmin):
         else:
             self._move(request, obj, to, reason)
 
-    def _move(self, request, record, to: str, reason: str = "") -> bool:
+    def _move(self, request, record, to: str, reason: str = "", is_one: bool = True) -> bool:
+        """Move a record and tell the person; of one among many only what was refused, and what it lacks."""
         try:
             move(record, to, by=request.user, reason=reason)
         except Refused as refused:
@@ -422,21 +423,25 @@ class PublishableAdmin(RehearsalPages, RecordTodo, TrackedAdmin):
             }
             self.message_user(request, format_html("{} {}", words, as_list(refused.problems)), messages.ERROR)
             return False
-        self.message_user(
-            request,
-            _("%(reference)s “%(name)s” is now “%(status)s”.")
-            % {"reference": record.reference, "name": record, "status": record.get_status_display()},
-            messages.SUCCESS,
-        )
+        if is_one:
+            self.message_user(
+                request,
+                _("%(reference)s “%(name)s” is now “%(status)s”.")
+                % {"reference": record.reference, "name": record, "status": record.get_status_display()},
+                messages.SUCCESS,
+            )
         for warning in record.publication_warnings() if to == Status.PUBLISHED else []:
-            self.message_user(request, warning, messages.WARNING)
+            words = warning if is_one else f"{record.reference}: {warning}"
+            self.message_user(request, words, messages.WARNING)
         return True
 
     # Actions on a list -----------------------------------------------------------------------
 
     def _move_all(self, request, queryset, to: str) -> None:
-        done = sum(self._move(request, record, to) for record in queryset.order_by("pk"))
-        total = queryset.count()
+        # Read once: what was moved may no longer be in the list that the action was called on.
+        records = list(queryset.order_by("pk"))
+        total = len(records)
+        done = sum(self._move(request, record, to, is_one=total == 1) for record in records)
         if total > 1:
             words = ngettext(
                 "%(done)s of %(total)s record moved.", "%(done)s of %(total)s records moved.", total

@@ -115,3 +115,37 @@ def test_no_cross_beside_a_choice_deletes_what_is_chosen(client):
     page = client.get(change_address(record)).text
     assert "change-related" in page
     assert "delete-related" not in page
+
+
+# Many at once
+
+
+def act(client, action: str, address: str, records) -> str:
+    data = {"action": action, "_selected_action": [record.pk for record in records]}
+    return client.post(f"/admin/projects/project/{address}", data, follow=True).text
+
+
+def entered(*titles: str) -> list[Project]:
+    with acting(person(SINGAPORE_OFFICER)):
+        return [make_project(title) for title in titles]
+
+
+def test_the_total_is_told_although_what_was_moved_left_the_list(officer):
+    page = act(officer, "submit_for_review", "?status__exact=draft", entered("A", "B", "C"))
+    assert "3 of 3 records moved." in page
+    assert "is now" not in page
+
+
+def test_of_many_each_refusal_is_told_and_the_rest_counted(client):
+    first, second = entered("A", "B")
+    second.citations.all().delete()
+    client.force_login(person(MANAGER))
+    page = act(client, "publish", "?status__exact=draft", [first, second])
+    assert "1 of 2 records moved." in page
+    assert f"{second.reference} “B” stays “Draft”" in page
+    assert f"{first.reference} “A”" not in page
+
+
+def test_of_one_its_new_status_is_told(officer):
+    (record,) = entered("A")
+    assert "“A” is now “In review”." in act(officer, "submit_for_review", "?status__exact=draft", [record])

@@ -21,6 +21,7 @@ from tests.listing.uploads import confirm, history_rows, problems, sheet, upload
 from tests.people import AUDITOR, MANAGER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
+HOW_CREATED = "Tick “Create …” above to add it as a draft."
 
 
 # Columns
@@ -97,7 +98,7 @@ def test_rows_without_a_reference_are_each_a_new_record():
         ("Kepel", "Organisation “Kepel” is not known. Did you mean “Keppel”?"),
         ("SCI-O-0091", "Organisation “SCI-O-0091” is not known. Did you mean “SCI-O-0001”?"),
         ("深圳大学院", "Organisation “深圳大学院” is not known. Did you mean “深圳大学”?"),
-        ("qqq", "Organisation “qqq” is not known."),
+        ("qqq", f"Organisation “qqq” is not known. {HOW_CREATED}"),
         (
             "Twins",
             "“Twins” names more than one organisation. Use the reference. "
@@ -193,7 +194,7 @@ def test_right_uen_is_taken():
         ("pillar", "talents", "Pillar “talents” is not known. Did you mean “talent”?"),
         ("meeting", "SCI-C-0009", "Meeting “SCI-C-0009” is not known."),
         ("mous", "SCI-M-0009", "MOU “SCI-M-0009” is not known."),
-        ("lead_singapore", "Keppel", "Organisation “Keppel” is not known."),
+        ("lead_singapore", "Keppel", f"Organisation “Keppel” is not known. {HOW_CREATED}"),
         ("title_en", "x" * 301, "Ensure this value has at most 300 characters (it has 301)."),
     ],
 )
