@@ -36,6 +36,7 @@ class RecordFileAdmin(TrackedAdmin):
     """Base of the admin of each kind of file. `extra_fields` are what a kind has beside the others."""
 
     form = RecordFileForm
+    may_be_copied = False
     extra_fields: list[str] = []
     change_form_template = "admin/publishing/file_form.html"
     list_display = [

@@ -156,6 +156,7 @@ class CarefulSaving(admin.ModelAdmin):
         moment = version_of(obj) if obj is not None and obj.pk else None
         context["opened"] = as_number(moment) if moment else ""
         context["form_token"] = secrets.token_hex(16)
+        context["may_be_copied"] = self.may_be_copied
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Once ----------------------------------------------------------------------------------------
@@ -280,6 +281,8 @@ class CarefulSaving(admin.ModelAdmin):
             % {"moment": date_format(localtime(moment), "DATETIME_FORMAT")},
         )
 
+    # Whether a copy of a record is a thing of use: a file cannot be copied without its bytes.
+    may_be_copied = True
     # Columns that a copy does not take over: they belong to one record alone.
     not_copied: tuple[str, ...] = ("slug", "uen", "uscc", "number", *STAFF_COLUMNS)
 
@@ -291,7 +294,7 @@ class CarefulSaving(admin.ModelAdmin):
     def _fill_copy(self, request) -> None:
         given, known = request.GET["copy"], self.get_queryset(request)
         record = known.filter(pk=given).first() if given.isascii() and given.isdigit() else None
-        if record is None:
+        if record is None or not self.may_be_copied:
             raise Http404
         form, formsets = self.form_and_formsets(request)
         state = snapshot(record, user=request.user)
