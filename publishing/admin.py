@@ -166,7 +166,7 @@ class TrackedAdmin(HistoryPages, Proposing, SeenBySide):
 
     def get_deleted_objects(self, objs, request):
         # The page would list what names them, and so what the other side keeps to itself.
-        if any(kept_here(one, request.user) for one in objs):
+        if kept_here(self.model, [one.pk for one in objs], request.user):
             return [], {}, set(), [KEPT_HERE]
         return super().get_deleted_objects(objs, request)
 

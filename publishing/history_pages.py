@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -167,13 +167,6 @@ class HistoryPages(admin.ModelAdmin):
             request, "admin/publishing/deleted.html", title, rows=rows, page=page, may_bring_back=may_bring_back
         )
 
-    def _may_bring_back(self, request, instance: Tracked) -> bool:
-        """Return whether the person may change what `instance` would again be part of."""
-        try:
-            return self.has_change_permission(request, instance)
-        except ObjectDoesNotExist:
-            return True  # its record is gone: bringing back says so in words
-
     def _bring_back(self, request, found):
         given = request.POST.get("version", "")
         version = found.filter(pk=given).first() if given.isascii() and given.isdigit() else None
@@ -182,7 +175,8 @@ class HistoryPages(admin.ModelAdmin):
             self.message_user(request, _("It is not there to be brought back."), messages.ERROR)
             return HttpResponseRedirect(address)
         try:
-            if not self._may_bring_back(request, version.instance):
+            # A row of a published record would be public again.
+            if not self.has_change_permission(request, version.instance):
                 raise ValidationError(_("The record is published: only a manager changes it."))
             record = bring_back(self.model, version)
         except ValidationError as error:

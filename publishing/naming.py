@@ -1,11 +1,11 @@
 """Which records a record names, and which name it: found by walking foreign keys, so no kind is forgotten."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import models
 
 from publishing.models import Publishable, Row, Status, Tracked
-from publishing.sides import BOTH, OWN_COLUMNS, Visibility, side_choices, visible
+from publishing.sides import OWN_COLUMNS, Visibility, kept_from, side_choices
 
 # Links that lead from a record to where it went, not to what it is about.
 NOT_NAMING = {"merged_into"}
@@ -123,13 +123,10 @@ def shut_out(record: Publishable) -> bool:
     )
 
 
-def kept_here(instance: Tracked, user) -> bool:
-    """Return whether rows or records that the other side keeps from `user` belong to `instance` or name it."""
-    if user.side == BOTH:
-        return False
-    for model, field in _links_to(type(instance)):
-        if issubclass(model, Tracked):
-            holders = model._base_manager.filter(**{field.name: instance})
-            if visible(holders, user).count() != holders.count():
-                return True
-    return False
+def kept_here(model: type[Tracked], keys: Iterable[int], user) -> bool:
+    """Return whether what the other side keeps from `user` belongs to rows of `model`, or names one of them."""
+    return any(
+        holder._base_manager.filter(kept_from(holder, user), **{f"{field.name}__in": keys}).exists()
+        for holder, field in _links_to(model)
+        if issubclass(holder, Tracked)
+    )

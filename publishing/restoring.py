@@ -6,17 +6,23 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from publishing.models import Publication, Tracked
+from publishing.models import Publication, Row, Tracked
 from publishing.naming import rows_of
 from publishing.snapshots import REMOVED, values_of, versions_of, with_links
 
 
 def deleted(model: type[Tracked], user) -> models.QuerySet:
-    """Return the versions left by deletions of `model` that `user` may read, newest first."""
+    """Return the versions left by deletions of `model` that `user` may read, newest first.
+
+    A row whose record is gone too comes back with its record, not by itself.
+    """
     there = model._base_manager.values("pk")
+    versions = versions_of(model, user)
+    if issubclass(model, Row):
+        records = model._meta.get_field(model.RECORD).related_model._base_manager
+        versions = versions.filter(**{f"{model.RECORD}__in": records.values("pk")})
     return (
-        versions_of(model, user)
-        .filter(history_type=REMOVED)
+        versions.filter(history_type=REMOVED)
         .exclude(id__in=there)
         .select_related("history_user")
         .order_by("-history_date", "-history_id")

@@ -38,13 +38,13 @@ class KnownSelectMultiple(OnlyKeys, AutocompleteSelectMultiple):
 def guarded(formset: type, user) -> type:
     """Return a formset of rows in which `user` neither reads nor removes what the other side keeps.
 
-    A link to it is shown empty, and stays as it is when it comes back empty.
+    A link to it is shown empty, and stays as it is when it comes back empty, or as the other side sent it.
     """
 
     class Guarded(formset.form):
         def hand_clean_DELETE(self):
             asked = self.cleaned_data.get(DELETION_FIELD_NAME) and self.instance.pk
-            if asked and kept_here(self.instance, user):
+            if asked and kept_here(type(self.instance), [self.instance.pk], user):
                 raise ValidationError(KEPT_HERE)
             super().hand_clean_DELETE()
 
@@ -55,8 +55,8 @@ def guarded(formset: type, user) -> type:
             for name, field in self.fields.items():
                 is_link = type(field) is ModelChoiceField and self.instance.pk
                 linked = is_link and self.initial.get(name)
-                is_empty = linked and not self.data.get(self.add_prefix(name))
-                if is_empty and not field.queryset.filter(pk=linked).exists():
+                is_same = linked and self.data.get(self.add_prefix(name), "") in ("", str(linked))
+                if is_same and not field.queryset.filter(pk=linked).exists():
                     found[name] = linked
             return found
 
@@ -67,6 +67,7 @@ def guarded(formset: type, user) -> type:
         def clean(self):
             cleaned = super().clean()
             for name, key in self.kept_links.items():
+                self._errors.pop(name, None)
                 cleaned[name] = self.fields[name].queryset.model._base_manager.get(pk=key)
             return cleaned
 
