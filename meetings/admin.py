@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -114,7 +115,7 @@ class MeetingAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmi
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _entered_here(self, request, meeting) -> list[tuple[str, str]]:
-        """Return (label, address) for adding each kind of record that a meeting brings."""
+        """Return (label, address) of the lists of what a meeting brings, and of the forms that add to them."""
         kinds = [
             relation.related_model
             for relation in Meeting._meta.related_objects
@@ -122,10 +123,12 @@ class MeetingAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmi
         ]
         found = []
         for kind in kinds:
+            name = f"admin:{kind._meta.app_label}_{kind._meta.model_name}"
+            listed = f"{reverse(f'{name}_changelist')}?meeting__id__exact={meeting.pk}"
+            found.append((capfirst(kind._meta.verbose_name_plural), listed))
             if self.admin_site.get_model_admin(kind).has_add_permission(request):
-                name = f"admin:{kind._meta.app_label}_{kind._meta.model_name}_add"
                 label = gettext("Add %(kind)s") % {"kind": kind._meta.verbose_name}
-                found.append((label, f"{reverse(name)}?meeting={meeting.pk}"))
+                found.append((label, f"{reverse(f'{name}_add')}?meeting={meeting.pk}"))
         return found
 
 

@@ -94,6 +94,9 @@ def test_a_project_entered_from_its_meeting_begins_with_what_is_known(client):
     page = client.get(change_address(meeting)).text
     add = f"/admin/projects/project/add/?meeting={meeting.pk}"
     assert add in page and f"/admin/mous/mou/add/?meeting={meeting.pk}" in page
+    listed = client.get(f"/admin/projects/project/?meeting__id__exact={meeting.pk}")
+    assert f"/admin/projects/project/?meeting__id__exact={meeting.pk}" in page
+    assert (listed.status_code, listed.context["cl"].result_count) == (200, 0)
     first = open_form(client, add)
     assert (first["meeting"], first["stage"], first["stage_as_of"]) == (
         str(meeting.pk),
