@@ -28,6 +28,9 @@ from organisations.models import Organisation
 from projects.models import Project
 from tests.factories import make_project
 from tests.people import OTHER_MANAGER, person
+from tests.serving import once
+
+pytestmark = once
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")

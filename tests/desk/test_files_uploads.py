@@ -16,8 +16,9 @@ from sci_portal.roles import ensure_roles
 from tests.desk.samples import PDF, add_address, form, upload
 from tests.factories import make_meeting
 from tests.people import MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -18,8 +18,9 @@ from tests.desk.sheets import offer
 from tests.listing.pages import text_of
 from tests.listing.uploads import confirm, problems, sheet
 from tests.people import SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 PERSONS = ["name_en", "name_zh", "suppressed"]
 
 
