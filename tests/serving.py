@@ -17,6 +17,8 @@ PATIENCE = 60  # seconds
 
 # For tests of how pages look and weigh: they are the same on both databases, so once is enough.
 once = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="looked at on SQLite; pages are the same")
+# For long walks that need no browser: the run on PostgreSQL, which has none, is the shorter one.
+once_there = pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="walked on PostgreSQL")
 
 
 def free_port() -> int:

@@ -21,9 +21,9 @@ from tests.desk.samples import add_file
 from tests.desk.test_attack_sides import OWN, page, sign_in
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
 from tests.people import MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
-from tests.serving import once
+from tests.serving import once_there
 
-pytestmark = [once, pytest.mark.django_db]
+pytestmark = [once_there, pytest.mark.django_db]
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 # Rows of a model, and versions of them, that a walk asks for.
 MOST = 6
