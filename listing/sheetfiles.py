@@ -1,6 +1,5 @@
 """Sheets that staff take away: a template to fill in, and what is on record, which imports back unchanged."""
 
-import csv
 import io
 
 import xlsxwriter
@@ -9,8 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from listing import exports
 from listing.cells import LinkWidget, joined
-from listing.exports import BOM, CELL_LIMIT
+from listing.exports import CELL_LIMIT
 from listing.guard import guard
 from listing.imports import StrictResource
 from listing.workbooks import EXPLAINED
@@ -33,16 +33,6 @@ def rows_on_record(resource: StrictResource) -> list[list[str]]:
         [*resource.also_cells(row), *(field.export(row) for field in resource.get_import_fields())]
         for row in rows
     ]
-
-
-def to_csv(columns: list[str], rows: list[list[str]]) -> bytes:
-    """Return the sheet in UTF-8 with a byte order mark, so that Excel reads Chinese."""
-    buffer = io.StringIO()
-    buffer.write(BOM)
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([guard(cell) for cell in row] for row in rows)
-    return buffer.getvalue().encode()
 
 
 def _field_of(resource: StrictResource, column: str):
@@ -115,13 +105,10 @@ def to_xlsx(resource: StrictResource, rows: list[list[str]]) -> bytes:
     return stream.getvalue()
 
 
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+CONTENT_TYPES = {suffix: exports.CONTENT_TYPES[suffix] for suffix in ("csv", "xlsx")}
 
 
 def sheet_file(resource: StrictResource, content: str, suffix: str) -> bytes:
     """Return the file of a sheet: `content` is "template" or "record", `suffix` "csv" or "xlsx"."""
     rows = rows_on_record(resource) if content == "record" else []
-    return to_csv(resource.columns(), rows) if suffix == "csv" else to_xlsx(resource, rows)
+    return exports.table(resource.columns(), rows) if suffix == "csv" else to_xlsx(resource, rows)

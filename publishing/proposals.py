@@ -247,8 +247,3 @@ def _refuse_decision(request, proposal, record, state: str, comment: str) -> Non
         raise Refused([_("Your role does not allow this. Ask a manager.")])
     if state in (State.SENT_BACK, State.REJECTED) and not comment:
         raise Refused([_("Say why: its author reads it.")])
-
-
-def waiting_for(user):
-    """Return the open proposals that `user` may see and did not write."""
-    return visible(ProposedChange.objects.filter(state=State.OPEN), user).exclude(author=user)
