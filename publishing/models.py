@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 from publishing.authorship import acting_reason, acting_user, writing_moment
 from publishing.bilingual import LANGUAGE_TAGS, bilingual_texts
 from publishing.gaps import Gap, gaps_of, no_source
+from publishing.releases import in_release
 from publishing.sides import KeptBySide, Visibility
 
 
@@ -208,6 +209,9 @@ class Publishable(KeptBySide, Tracked):
         "confirmed_en_by_id",
         "confirmed_zh_at",
         "confirmed_zh_by_id",
+        "release_id",
+        "release_approved_at",
+        "release_approved_by_id",
     )
     # The letter of the reference, SCI-P-0031: P, M, O or C (a meeting of the Committee or another).
     KIND = ""
@@ -240,6 +244,10 @@ class Publishable(KeptBySide, Tracked):
     confirmed_en_by = person_link(_("English text confirmed by"))
     confirmed_zh_at = models.DateTimeField(_("Chinese text confirmed"), null=True, editable=False)
     confirmed_zh_by = person_link(_("Chinese text confirmed by"))
+    # The release with which it goes public, and that a manager has approved it as it stands.
+    release = in_release()
+    release_approved_at = models.DateTimeField(_("approved for release"), null=True, editable=False)
+    release_approved_by = person_link(_("approved for release by"))
 
     objects = PublishableQuerySet.as_manager()
 
@@ -292,6 +300,7 @@ class Publishable(KeptBySide, Tracked):
         if getattr(self, "_moving", False):
             return  # a move changes no text: the author of the last change stays
         self._keep_workflow_fields()
+        self._void_approval()
         self._give_reference()
         if self.author_stays:
             return
@@ -306,6 +315,12 @@ class Publishable(KeptBySide, Tracked):
         for name in self.WORKFLOW_FIELDS:
             setattr(self, name, (self.stored or blank)[name])
 
+    def _void_approval(self) -> None:
+        """Undo the approval of what is changed now; what one side keeps to itself is in no release."""
+        self.release_approved_at = self.release_approved_by_id = None
+        if self.kept_by:
+            self.release_id = None
+
     def _give_reference(self) -> None:
         if not self.reference:
             self.reference_number = Publication.take_number(self.KIND)
@@ -317,9 +332,11 @@ class Publishable(KeptBySide, Tracked):
     def stamp(self, languages: set[str] = frozenset()) -> None:
         """Note who changed a row of this record and when, without another version of the record.
 
-        What was confirmed of the text in one of `languages` is not confirmed any longer.
+        What was confirmed of the text in one of `languages` is not confirmed any longer, and the record as
+        it was is not the one approved for release.
         """
         cleared = {f"confirmed_{suffix}_{what}": None for suffix in languages for what in ("at", "by")}
+        cleared |= {"release_approved_at": None, "release_approved_by": None}
         type(self)._base_manager.filter(pk=self.pk).update(
             changed_at=writing_moment(), changed_by=acting_user(), **cleared
         )

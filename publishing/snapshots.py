@@ -28,6 +28,8 @@ SHOWN_TOO = (
     "merged_into",
     "confirmed_en_at",
     "confirmed_zh_at",
+    "release",
+    "release_approved_at",
     "file_name",
     "sha256",
 )

@@ -106,11 +106,15 @@ def move(record: Publishable, to: str, *, by, reason: str = "") -> None:
             record.kept_by = ""
         if to == Status.WITHDRAWN:
             record.withdrawn_at, record.withdrawal_reason = now, reason
+        # Sent back, it keeps its place in the release, which waits for it; published early, it has left it.
+        record.release_approved_at = record.release_approved_by = None
+        if to == Status.PUBLISHED:
+            record.release = None
         record._change_reason = LOADED if by.is_public_record else reason
-        _save_unwritten(record, by)
+        save_unwritten(record, by)
 
 
-def _save_unwritten(record: Publishable, by) -> None:
+def save_unwritten(record: Publishable, by) -> None:
     """Save what is about a record, not in it: no text is changed, so its author stays."""
     record._moving = True
     try:
@@ -138,4 +142,4 @@ def confirm(record: Publishable, suffix: str, *, by) -> None:
         setattr(record, f"confirmed_{suffix}_at", timezone.now())
         setattr(record, f"confirmed_{suffix}_by", by)
         record._change_reason = CONFIRMED
-        _save_unwritten(record, by)
+        save_unwritten(record, by)
