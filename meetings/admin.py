@@ -6,7 +6,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
-from meetings import desk
+from meetings import desk, release_pages  # noqa: F401  registers the page of releases
 from meetings.actions import DUE, DueFilter, action_section
 from meetings.imports import (
     ActionImport,
@@ -29,6 +29,7 @@ from meetings.models import (
     MeetingCitation,
     Paper,
 )
+from meetings.releases import ReleaseFilter, release_sections
 from meetings.todo import DifferenceFilter, figure_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
 from publishing.file_admin import RecordFileAdmin, WithFiles
@@ -81,7 +82,7 @@ class MeetingAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmi
     ]
     list_display = ["reference", "status_shown", "both_languages", "kind", "starts_on", "phase", "changed_at"]
     list_display_links = ["reference", "both_languages"]
-    list_filter = ["status", "kind", "phase", "format"]
+    list_filter = ["status", "kind", "phase", "format", ReleaseFilter]
     date_hierarchy = "starts_on"
     inlines = [
         AttendanceInline,
@@ -118,6 +119,10 @@ class MeetingAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmi
             at_desk = (gettext("Desk of the meeting"), reverse("admin:desk", args=[obj.pk]))
             context["entered_here"] = [at_desk, *self._entered_here(request, obj)]
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def todo(self, request):
+        found = super().todo(request)
+        return [*found, *release_sections(self, request)] if self.has_view_permission(request) else found
 
     def _entered_here(self, request, meeting) -> list[tuple[str, str]]:
         """Return (label, address) of the lists of what a meeting brings, and of the forms that add to them."""

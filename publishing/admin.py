@@ -337,6 +337,7 @@ class PublishableAdmin(RehearsalPages, RecordTodo, TrackedAdmin):
                 "moves": [(to.value, MOVE_LABELS[(Status(obj.status), to)]) for to in moves],
                 "may_withdraw": Status.WITHDRAWN in moves,
                 "confirmations": self._confirmations(request, obj),
+                "release": obj.release if obj.release_id and not obj.is_published else None,
             }
             context["proposals"] = proposals_of(obj, request.user).filter(
                 state__in=[ProposedChange.State.OPEN, ProposedChange.State.SENT_BACK]

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from publishing.kinds import kinds_of_record
 from publishing.models import Publication, Publishable, Status
+from publishing.naming import kinds_of_record
 from publishing.releases import Release
 from publishing.workflow import Refused, may, save_unwritten
 
@@ -30,7 +30,9 @@ def records_in(release: Release) -> list[Publishable]:
     return [
         record
         for kind in kinds_of_record()
-        for record in kind._base_manager.filter(release=release).select_related("release_approved_by").order_by("pk")
+        for record in kind._base_manager.filter(release=release)
+        .select_related("release_approved_by")
+        .order_by("pk")
     ]
 
 
@@ -115,7 +117,9 @@ def _approval_problems(record: Publishable, release: Release, by, seen) -> list[
     return problems + record.publication_problems()
 
 
-def approve_for_release(record: Publishable, release: Release, *, by, seen: datetime.datetime | None = None) -> None:
+def approve_for_release(
+    record: Publishable, release: Release, *, by, seen: datetime.datetime | None = None
+) -> None:
     """Note that `record`, as it stands, goes public with `release`; its status stays. Four eyes, as publishing.
 
     `seen` is the moment of the version that `by` looked at. A later change of the record or one of its rows

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.apps import apps
 from django.db import models
 
 from publishing.models import Publishable, Row, Status, Tracked
@@ -9,6 +10,11 @@ from publishing.sides import OWN_COLUMNS, Visibility, kept_from, side_choices
 
 # Links that lead from a record to where it went, not to what it is about.
 NOT_NAMING = {"merged_into"}
+
+
+def kinds_of_record() -> list[type[Publishable]]:
+    """Return the models of records, those that others name first: the apps are listed from the top down."""
+    return [model for model in reversed(list(apps.get_models())) if issubclass(model, Publishable)]
 
 
 def record_of(instance: models.Model) -> Publishable | None:
@@ -65,6 +71,28 @@ def named_by(record: Publishable, rows=_public_rows, aside=NOT_NAMING) -> list[P
 def unpublished_names(record: Publishable) -> list[Publishable]:
     """Return the records that `record` names and the public cannot see."""
     return [other for other in named_by(record) if not other.is_published]
+
+
+def unpublished_names_of(model: type[Publishable], keys: Iterable[int]) -> dict[int, set[Publishable]]:
+    """Return what `unpublished_names` does of many records of a kind, by key; queries do not grow with them."""
+    keys = list(keys)
+    holders = [(model._base_manager.filter(pk__in=keys), "pk", _links(model))]
+    for row, lookup in rows_of(model):
+        links = [link for link in _links(row) if link.name != lookup]
+        holders.append((_public_rows(row).filter(**{f"{lookup}__in": keys}), lookup, links))
+    pairs: dict[type[Publishable], set[tuple[int, int]]] = {}
+    for queryset, holder, links in holders if keys else ():
+        for link in links:
+            named = queryset.exclude(**{link.name: None}).order_by().values_list(holder, link.name)
+            pairs.setdefault(link.related_model, set()).update(named)
+    found: dict[int, set[Publishable]] = {key: set() for key in keys}
+    for related, links in pairs.items():
+        hidden = related._base_manager.filter(pk__in={named for _key, named in links})
+        known = {one.pk: one for one in hidden.exclude(status=Status.PUBLISHED)}
+        for key, named in links:
+            if named in known and (related, named) != (model, key):
+                found[key].add(known[named])
+    return found
 
 
 def _links_to(model: type[models.Model]) -> Iterator[tuple[type[models.Model], models.Field]]:

@@ -38,9 +38,7 @@ def release_due(now: datetime.datetime | None = None) -> list[Release]:
         due = list(Release.objects.filter(state=Release.State.WAITING, at__lte=now).order_by("at", "pk"))
         for release in due:
             _settle(release)
-        if due:
-            # Read again: publishing has raised the version of the row since.
-            note_next_release(Publication.lock())
+        note_next_release(publication)
     return due
 
 
