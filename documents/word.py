@@ -30,9 +30,9 @@ SHADE, HAIR = "EEF2F5", "C9D1D8"
 # Faces that Word brings along on every system it runs on.
 LATIN, CHINESE = "Arial", "Microsoft YaHei"
 # What the format wants behind the lines around a paragraph or a table: Word refuses another order.
-AFTER_BORDERS = tuple(
-    f"w:{name}"
-    for name in "shd tabs spacing ind contextualSpacing jc outlineLvl tblLayout tblCellMar tblLook".split()
+AFTER_BORDERS = (
+    *("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl"),
+    *("w:tblLayout", "w:tblCellMar", "w:tblLook"),
 )
 SIZES = {"Title": 20, "Heading 1": 15, "Heading 2": 12, "Heading 3": 10.5, "Normal": 10}
 
@@ -67,7 +67,7 @@ def _set_styles(word, tag: str) -> None:
         style.font.name, style.font.size, style.font.bold = LATIN, Pt(size), False
         style.font.color.rgb = INK
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in [key for key in fonts.attrib if key.endswith("Theme")]:
+        for theme in [key for key in fonts.attrib if key.lower().endswith("theme")]:
             del fonts.attrib[theme]
         for script, face in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", CHINESE), ("cs", LATIN)):
             fonts.set(qn(f"w:{script}"), face)
@@ -76,15 +76,20 @@ def _set_styles(word, tag: str) -> None:
     normal.paragraph_format.space_after = Pt(5)
     small = word.styles.add_style("Small", WD_STYLE_TYPE.PARAGRAPH)
     small.base_style, small.font.size, small.font.color.rgb = normal, Pt(9), GREY
+    _take_off(word.styles["Title"].element.rPr, "w:spacing")  # Chinese is never letter-spaced
     title = word.styles["Title"].paragraph_format
     title.space_before = title.space_after = Pt(2)
     _borders(word.styles["Title"].element.get_or_add_pPr(), "w:pBdr", {"bottom": None})
 
 
-def _borders(properties, name: str, lines: dict[str, str | None]) -> None:
-    """Set the lines around a paragraph or a table: "top" and so on to a colour, or None for no line."""
+def _take_off(properties, name: str) -> None:
     for old in properties.findall(qn(name)):
         properties.remove(old)
+
+
+def _borders(properties, name: str, lines: dict[str, str | None]) -> None:
+    """Set the lines around a paragraph or a table: "top" and so on to a colour, or None for no line."""
+    _take_off(properties, name)
     around = OxmlElement(name)
     for place, colour in lines.items():
         line = OxmlElement(f"w:{place}")
