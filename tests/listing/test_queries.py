@@ -18,14 +18,14 @@ from tests.people import SINGAPORE_OFFICER, person
 PUBLIC = {"visibility": "public", "owner_side": "singapore"}
 DAY = datetime.date(2023, 12, 14)
 QUESTIONS = {
-    "/en/projects/": 16,
-    "/en/mous/": 15,
-    "/en/organisations/": 5,
-    "/en/meetings/": 5,
-    "/en/projects/SCI-P-0001/": 16,
-    "/en/mous/SCI-M-0001/": 17,
-    "/en/organisations/keppel/": 21,
-    "/en/meetings/1/": 20,
+    "/en/projects/": 17,
+    "/en/mous/": 16,
+    "/en/organisations/": 6,
+    "/en/meetings/": 6,
+    "/en/projects/SCI-P-0001/": 17,
+    "/en/mous/SCI-M-0001/": 18,
+    "/en/organisations/keppel/": 22,
+    "/en/meetings/1/": 21,
 }
 # Rows of the page, where there is one of each and where there are three.
 SHOWN = {

@@ -136,7 +136,7 @@ def test_reference_in_small_letters_leads_on(client):
 def test_number_of_queries_is_fixed(client, django_assert_num_queries, count):
     for _ in range(count):
         published(make_meeting())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get("/en/meetings/meetings.ics")
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from organisations.models import Organisation
 from projects.models import Partner, Project
 from publishing.models import Publication
+from tests.cycle.releases import approved, prepared, statuses, the_hour_comes
 from tests.factories import make_organisation, make_project
 from tests.people import SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 from tests.publishing.test_status_writers import form_of
@@ -102,3 +103,18 @@ def test_the_same_uen_entered_by_two_officers_is_refused_in_words_the_second_tim
 
     assert sorted(at_once(save, people)) == [200, 302]
     assert Organisation.objects.filter(uen="200312345H").count() == 1
+
+
+def test_readers_who_come_at_once_after_the_hour_find_everything_released_once():
+    found = prepared()
+    the_hour_comes(approved(found))
+    before = Publication.objects.get(pk=1).version
+    versions = {record: record.history.count() for record in found.records}
+
+    def read(_number):
+        return [Client().get(f"/{language}/meetings/97/").status_code for language in ("en", "zh-hans")]
+
+    assert at_once(read, range(WRITERS)) == [[200, 200]] * WRITERS
+    assert statuses(found) == {"published"}
+    assert [record.history.count() - versions[record] for record in found.records] == [1] * len(found.records)
+    assert Publication.objects.get(pk=1).version == before + len(found.records)

@@ -88,5 +88,5 @@ def test_number_of_queries_is_fixed(client, django_assert_num_queries, count):
         published(make_meeting())
         published(make_mou())
         published(make_project()).milestones.create(title_en="Reached", reached_on=DAY(2024, 1, 1))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/en/chronology/")

@@ -153,7 +153,7 @@ def test_what_xml_cannot_hold_is_left_out(client):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("name", "queries"), [("projects", 3), ("mous", 3), ("chronology", 3)])
+@pytest.mark.parametrize(("name", "queries"), [("projects", 4), ("mous", 4), ("chronology", 4)])
 def test_number_of_queries_is_fixed(client, django_assert_num_queries, name, queries, count):
     for _ in range(count):
         organisation = published(make_organisation())

@@ -292,7 +292,7 @@ def test_sitemap_lists_what_is_public_in_both_languages(client):
 def test_sitemap_asks_once_for_each_kind(client, django_assert_num_queries):
     for _ in range(3):
         published(make_project())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/sitemap.xml")
 
 
