@@ -132,7 +132,9 @@ def _named(one: Going) -> dict:
 def note(request, meeting) -> str:
     """Return how the release of a meeting stands, for the overview of the desk."""
     release = open_release(meeting)
-    return f"{release.get_state_display()}: {release}" if release else ""
+    if release is None:
+        return ""
+    return _("%(label)s: %(values)s") % {"label": release.get_state_display(), "values": release}
 
 
 desk.register(

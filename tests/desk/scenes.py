@@ -1,13 +1,17 @@
 """The desk with a record in every state, and the way to each kind of page as its people open it."""
 
 import csv
+import datetime
 import io
 from types import SimpleNamespace
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from initiative.models import Term
+from mous.models import MOU
+from publishing.approvals import approve_for_release, plan_release
 from publishing.authorship import acting
 from publishing.models import ProposedChange
 from publishing.workflow import move
@@ -52,8 +56,19 @@ def furnish() -> SimpleNamespace:
     waiting = make_project("Waiting project", (keppel, "singapore"), summary_zh="等待审核。")
     move(waiting, "in_review", by=person(SINGAPORE_OFFICER))
     proposal = _proposed(known)
+    going = _in_release(meeting)
     _change_and_delete(draft)
     return SimpleNamespace(**locals())
+
+
+def _in_release(meeting) -> MOU:
+    """Approve an MOU of a meeting for an hour that comes, and leave another one that lacks something."""
+    going = make_mou("An MOU to be released", meeting=meeting)
+    make_mou("An MOU that lacks something", meeting=meeting, parties_known="")
+    move(going, "in_review", by=person(SINGAPORE_OFFICER))
+    release = plan_release(meeting, timezone.now() + datetime.timedelta(days=9), by=person(MANAGER))
+    approve_for_release(going, release, by=person(MANAGER))
+    return going
 
 
 def _proposed(record) -> ProposedChange:
@@ -249,6 +264,8 @@ OFFICER = {
 MANAGERS = {
     "manager-published": by_address(PROJECTS + "{known.pk}/change/"),
     "manager-review": by_address(PROJECTS + "{waiting.pk}/change/"),
+    "release": by_address("/admin/meetings/meeting/{meeting.pk}/desk/release/"),
+    "in-release": by_address("/admin/mous/mou/{going.pk}/change/"),
     "manager-withdrawn": by_address(PROJECTS + "{gone.pk}/change/"),
     "proposals": by_address("/admin/publishing/proposedchange/"),
     "proposal": by_address("/admin/publishing/proposedchange/{proposal.pk}/change/"),

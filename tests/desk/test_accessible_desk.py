@@ -17,7 +17,15 @@ LOOKS = {
     "Chinese, dark, narrow": (NARROW, (SHENZHEN_OFFICER, OTHER_MANAGER)),
 }
 # Pages that are built as another one is: looked at wide only.
-ALIKE = {"copy", "mou", "history-of-body", "languages-words", "manager-review", "manager-withdrawn"}
+ALIKE = {
+    "copy",
+    "mou",
+    "history-of-body",
+    "languages-words",
+    "in-release",
+    "manager-review",
+    "manager-withdrawn",
+}
 # One node for what is right is enough; what is wrong is told in full.
 OPTIONS = RULES | {"resultTypes": ["violations"], "preload": False}
 # Django heads the column of its rows' names with nothing.
