@@ -36,6 +36,7 @@ class LineForm(forms.Form):
 
     def __init__(self, line: Line, user, data=None):
         self.line, record = line, line.record
+        self.is_dirty = False
         initial = {kind: line.agreement(kind) == AGREED for kind in AGREEABLE}
         initial |= {name: getattr(line.row, name) for name in ("proposed_by", "announce", "position")}
         initial |= {"batch": getattr(record, "batch", None), "seen": line.seen}
@@ -63,8 +64,11 @@ class LineForm(forms.Form):
         changed = self.line.changed_since(self.cleaned_data["seen"].split())
         return [kind for kind in changed if kind in kinds or not kinds]
 
-    def write(self) -> list[str]:
-        """Write what the person changed; return in words what was not written, because the record changed."""
+    def take(self) -> list[str]:
+        """Take over what the person changed, and write what of it stands in the record itself.
+
+        Returns in words what was left, because the record changed; `is_dirty` says whether to save the row.
+        """
         row, record, refused = self.line.row, self.line.record, []
         changed = set(self.changed_data) - {"pick", "seen"}
         for name in changed & {"proposed_by", "announce", "position"}:
@@ -77,8 +81,7 @@ class LineForm(forms.Form):
         if "batch" in changed:
             record.batch = self.cleaned_data["batch"]
             record.save()
-        if changed - {"batch"}:
-            row.save()
+        self.is_dirty = bool(changed - {"batch"})
         return refused
 
 

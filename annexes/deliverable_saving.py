@@ -50,11 +50,14 @@ def save_list(meeting, user, data) -> Saved:
             return saved
         sent = [form for form in saved.forms if form.is_bound and form.may_change]
         for form in sent:
-            saved.refused += form.write()
+            saved.refused += form.take()
         if CLEAR in data:
             _clear(saved, [form for form in sent if _is_meant(form, data[CLEAR])], user)
         elif TAKE_BACK in data:
             _take_back(saved, [form for form in sent if form.prefix == data[TAKE_BACK]], user)
+        for form in sent:
+            if form.is_dirty:
+                form.line.row.save()
         saved.done = saved.done or ([_("Saved.")] if not saved.refused else [])
     return saved
 
@@ -81,7 +84,7 @@ def _clear(saved: Saved, forms: list[LineForm], user) -> None:
             saved.refused.append(problem)
         elif not line.clearance(user.side).holds:
             line.row.clear(user, line.digests)
-            line.row.save()
+            form.is_dirty = True
             count += 1
     if count:
         words = ngettext("%(count)s line cleared for %(side)s.", "%(count)s lines cleared for %(side)s.", count)
@@ -106,5 +109,5 @@ def _take_back(saved: Saved, forms: list[LineForm], user) -> None:
             saved.refused.append(_("A clearance is taken back by a person of the side that gave it."))
         elif form.line.clearance(user.side).at:
             form.line.row.take_back(user.side)
-            form.line.row.save()
+            form.is_dirty = True
             saved.done.append(_("The clearance of “%(name)s” is taken back.") % {"name": form.line.record})
