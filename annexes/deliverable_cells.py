@@ -48,22 +48,22 @@ def party_name(row) -> str:
     return row.organisation.name
 
 
-def signers(record, side: str, role: str) -> list[str]:
-    """Return who signs or witnesses for one side: the name, then post and body in lines of their own."""
+def signers(record, side: str, role: str) -> list[list[str]]:
+    """Return who signs or witnesses for one side, each with the name first, then post and body."""
     found = []
     for row in record.signings.all() if isinstance(record, MOU) else ():
         if row.side == side and row.role == role:
             told = [row.shown_name, row.post, row.organisation.name if row.organisation else ""]
             # A person who is not shown by name is shown by the post.
-            found += [text for text in dict.fromkeys(told) if text]
+            found.append([text for text in dict.fromkeys(told) if text])
     return found
 
 
-def signed_by(record, side: str) -> list[str]:
+def signed_by(record, side: str) -> list[list[str]]:
     return signers(record, side, Signing.Role.SIGNED)
 
 
-def witnessed_by(record, side: str) -> list[str]:
+def witnessed_by(record, side: str) -> list[list[str]]:
     return signers(record, side, Signing.Role.WITNESSED)
 
 
@@ -87,4 +87,4 @@ def clearance_in_words(clearance: Clearance) -> list[str]:
 
 
 def yes_no(value: bool) -> str:
-    return _("yes") if value else _("no")
+    return pgettext("to be announced", "yes") if value else pgettext("to be announced", "no")

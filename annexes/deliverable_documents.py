@@ -32,6 +32,14 @@ def _filled(table: Table) -> list:
     return [table] if table.rows else [Text(_("Nothing yet."))]
 
 
+def _labels(file: "File", found: DeliverablesList) -> list[str]:
+    """Return what a file says above its title: that it goes to one side only, that numbers may change."""
+    kept = _("With drafts of one side: not for the other side")
+    draft = _("Draft: the numbers are not given yet")
+    is_draft_annex = file in (FILES["annex-a"], FILES["annex-b"]) and not found.is_numbered
+    return [kept] * found.has_kept + [draft] * is_draft_annex
+
+
 def _list_blocks(found: DeliverablesList) -> list:
     return [
         Heading(_("MOUs")),
@@ -72,14 +80,12 @@ def file_of(meeting, user, key: str, language: str, form: str) -> HttpResponse:
 
 
 def _document(file: File, found: DeliverablesList, language: str) -> Document:
-    # What it holds goes to one side only: it says so above its title.
-    label = _("With drafts of one side: not for the other side") if found.has_kept else ""
     return Document(
         str(file.title),
         language,
-        file.blocks(found),
+        [*file.blocks(found), Text(_("An empty cell: not on record here."), quiet=True)],
         subtitle=found.meeting.title,
-        label=label,
+        label="".join(_labels(file, found)),
         landscape=file.landscape,
     )
 

@@ -3,67 +3,25 @@
 import pytest
 from django.urls import reverse
 
-from annexes.deliverables import DeliverablesList
-from organisations.models import Person
 from publishing.authorship import acting
+from tests.cycle.deliverables import (  # noqa: F401  fixtures
+    change,
+    clear,
+    coming_meeting,
+    key,
+    line_of,
+    mou_on_pumps,
+    page,
+    press,
+    project_on_meters,
+    sign,
+)
 from tests.desk.forms import open_form, send
 from tests.desk.samples import add_file
-from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
+from tests.factories import make_mou, make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
-SIDES = [SINGAPORE_OFFICER, SHENZHEN_OFFICER]
-
-
-@pytest.fixture
-def meeting():
-    return make_meeting(5, phase="planned", starts_on=None)
-
-
-@pytest.fixture
-def mou(meeting):
-    return make_mou("Pumps", (make_organisation("Keppel"), "singapore"), meeting=meeting, signed_on=None)
-
-
-@pytest.fixture
-def project(meeting):
-    return make_project("Meters", (make_organisation("Longgang"), "shenzhen"), meeting=meeting)
-
-
-def page(meeting) -> str:
-    return reverse("admin:desk_deliverables", args=[meeting.pk])
-
-
-def key(record) -> str:
-    return f"{record._meta.model_name}-{record.pk}"
-
-
-def line_of(record, who=MANAGER):
-    lines = DeliverablesList.read(record.meeting, person(who)).lines
-    return next(line for line in lines if line.record == record)
-
-
-def change(record, **fields) -> None:
-    with acting(person(SINGAPORE_OFFICER)):
-        record.refresh_from_db()
-        for name, value in fields.items():
-            setattr(record, name, value)
-        record.save()
-
-
-def press(client, record, who, **changes) -> str:
-    """Open the page in the name of somebody, change its form and send it; return the page that follows."""
-    client.force_login(person(who))
-    data = open_form(client, page(record.meeting))
-    named = {
-        name if name in ("clear", "take_back") else f"{key(record)}-{name}": v for name, v in changes.items()
-    }
-    return send(client, page(record.meeting), data, follow=True, **named).text
-
-
-def clear(client, record, *people) -> None:
-    for who in people or SIDES:
-        press(client, record, who, clear=key(record))
 
 
 @pytest.mark.parametrize("who", [SINGAPORE_OFFICER, SHENZHEN_OFFICER, MANAGER, OTHER_MANAGER, AUDITOR])
@@ -113,11 +71,6 @@ def test_a_clearance_is_taken_back_by_its_own_side_alone(client, mou):
     press(client, mou, SHENZHEN_OFFICER, take_back=key(mou))
     line = line_of(mou)
     assert line.clearance("singapore").holds and line.clearance("shenzhen").at is None
-
-
-def sign(mou, **post):
-    with acting(person(SINGAPORE_OFFICER)):
-        mou.signings.create(person=Person.objects.create(name_en="Tan"), side="singapore", **post)
 
 
 CHANGES = {
