@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, override, pgettext
 
 from annexes import deliverable_tables as tables
 from annexes.deliverables import DeliverablesList
@@ -29,7 +29,7 @@ class File:
 
 
 def _filled(table: Table) -> list:
-    return [table] if table.rows else [Text(_("Nothing yet."))]
+    return [table] if table.rows else [Text(pgettext("of a list", "Nothing yet."))]
 
 
 def _labels(file: "File", found: DeliverablesList) -> list[str]:
