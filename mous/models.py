@@ -13,6 +13,7 @@ from initiative.models import Citation, Classified, PartiesKnown, TitleBasis, Tr
 from listing.folding import has_chinese
 from listing.models import Searchable
 from meetings.models import Meeting
+from mous.deliverables import MOUDeliverable  # noqa: F401  a model of this app, in a file of its own
 from mous.states import State, state_expression, state_on
 from organisations.models import Organisation, Person
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual

@@ -15,6 +15,7 @@ from listing.models import Searchable
 from meetings.models import Meeting
 from mous.models import MOU
 from organisations.models import Organisation
+from projects.deliverables import ProjectDeliverable  # noqa: F401  a model of this app, in a file of its own
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.files import RecordFile
 from publishing.gaps import Gap, has_rows, titles_and_summary

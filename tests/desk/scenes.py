@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from initiative.models import Term
 from mous.models import MOU
+from organisations.models import Person
 from publishing.approvals import approve_for_release, plan_release
 from publishing.authorship import acting
 from publishing.models import ProposedChange
@@ -18,9 +19,10 @@ from publishing.workflow import move
 from tests.desk.forms import change_address, open_form, send
 from tests.desk.samples import add_address, add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
-from tests.people import MANAGER, SINGAPORE_OFFICER, person
+from tests.people import MANAGER, OTHER_MANAGER, SINGAPORE_OFFICER, person
 
 ADMIN = "/admin"
+MEETINGS = f"{ADMIN}/meetings/meeting/"
 PROJECTS = f"{ADMIN}/projects/project/"
 BODIES = f"{ADMIN}/organisations/organisation/"
 WORDS = "A pilot of smart pumps in two housing estates; results go to both secretariats at the next meeting."
@@ -58,6 +60,7 @@ def furnish() -> SimpleNamespace:
     proposal = _proposed(known)
     going = _in_release(meeting)
     _change_and_delete(draft)
+    listed = _listed(twin)
     return SimpleNamespace(**locals())
 
 
@@ -69,6 +72,27 @@ def _in_release(meeting) -> MOU:
     release = plan_release(meeting, timezone.now() + datetime.timedelta(days=9), by=person(MANAGER))
     approve_for_release(going, release, by=person(MANAGER))
     return going
+
+
+def _listed(body):
+    """Return a meeting on whose list one line is cleared, one changed since, and one a draft of one side."""
+    meeting = make_meeting(kind="other", title_en="A meeting with a list")
+    first = make_mou("An MOU on meters", (body, "singapore"), meeting=meeting, signed_on=None)
+    with acting(person(SINGAPORE_OFFICER)):
+        signer = Person.objects.create(name_en="A signer of the list")
+        first.signings.create(person=signer, side="singapore", post_en="Director")
+    changed = make_project("A project on meters", (body, "shenzhen"), meeting=meeting)
+    make_project("Of one side", meeting=meeting, kept_by="singapore")
+    client = Client()
+    for who in (SINGAPORE_OFFICER, OTHER_MANAGER):
+        client.force_login(person(who))
+        form = open_form(client, f"{MEETINGS}{meeting.pk}/desk/deliverables/")
+        picked = {f"mou-{first.pk}-pick": "on", f"project-{changed.pk}-pick": "on"}
+        send(client, f"{MEETINGS}{meeting.pk}/desk/deliverables/", form, clear="picked", **picked)
+    with acting(person(SINGAPORE_OFFICER)):
+        changed.title_zh = "水表"
+        changed.save()
+    return meeting
 
 
 def _proposed(record) -> ProposedChange:
@@ -259,6 +283,8 @@ OFFICER = {
     "delete": by_address(PROJECTS + "{draft.pk}/delete/"),
     "refused": refused,
     "conflict": conflict,
+    "deliverables": by_address(MEETINGS + "{listed.pk}/desk/deliverables/"),
+    "outcome": by_address(MEETINGS + "{listed.pk}/desk/deliverables/outcome/"),
     "lapsed": lapsed,
 }
 MANAGERS = {
