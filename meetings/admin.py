@@ -28,6 +28,7 @@ from meetings.models import (
     MeetingCitation,
     Paper,
 )
+from meetings.planning import PlannedFromLast
 from meetings.todo import DifferenceFilter, figure_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
 from publishing.file_admin import RecordFileAdmin, WithFiles
@@ -38,11 +39,25 @@ from publishing.sides import visible
 
 class AttendanceInline(RowInline):
     model = Attendance
+    is_copied = True
     autocomplete_fields = ["person", "organisation"]
 
 
 class AgendaItemInline(RowInline):
     model = AgendaItem
+    is_copied = True
+    fields = [
+        "position",
+        "kind",
+        "title_en",
+        "title_zh",
+        "presenter",
+        "presenter_zh",
+        "noted_en",
+        "noted_zh",
+        "visibility",
+        "owner_side",
+    ]
 
 
 class DecisionInline(RowInline):
@@ -65,10 +80,12 @@ class AnnouncedFigureInline(RowInline):
 
 class MeetingCitationInline(CitationInline):
     model = MeetingCitation
+    # What a source says of the last meeting it does not say of the next.
+    is_copied = False
 
 
 @admin.register(Meeting)
-class MeetingAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmin):
+class MeetingAdmin(PlannedFromLast, WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmin):
     files = "papers"
     resource_classes = [
         MeetingImport,

@@ -28,6 +28,7 @@ SHOWN_TOO = (
     "merged_into",
     "confirmed_en_at",
     "confirmed_zh_at",
+    "agenda_final_at",
     "file_name",
     "sha256",
 )
