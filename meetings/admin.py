@@ -6,7 +6,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
-from meetings import desk
+from meetings import agenda_desk, delegations_desk, desk  # noqa: F401  the pages register themselves
 from meetings.actions import DUE, DueFilter, action_section
 from meetings.imports import (
     ActionImport,
@@ -32,7 +32,7 @@ from meetings.models import (
 from meetings.planning import PlannedFromLast
 from meetings.todo import DifferenceFilter, figure_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
-from publishing.file_admin import RecordFileAdmin, WithFiles
+from publishing.file_admin import RecordFileAdmin, WithFiles, chosen
 from publishing.file_forms import RecordFileForm
 from publishing.models import Publishable
 from publishing.sides import visible
@@ -228,6 +228,10 @@ class PaperAdmin(RecordFileAdmin):
 
     def _items(self, request):
         return visible(AgendaItem.objects.all(), request.user)
+
+    def get_changeform_initial_data(self, request):
+        item = chosen(self._items(request), request.GET.get("agenda_item"))
+        return super().get_changeform_initial_data(request) | ({"agenda_item": item.pk} if item else {})
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "agenda_item":
