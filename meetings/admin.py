@@ -6,7 +6,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
-from meetings import agenda_desk, delegations_desk, desk  # noqa: F401  the pages register themselves
+from meetings import agenda_desk, delegations_desk, desk, packet_desk  # noqa: F401  the pages register themselves
 from meetings.actions import DUE, DueFilter, action_section
 from meetings.imports import (
     ActionImport,

@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext, override
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from documents.answers import document_response
@@ -19,6 +19,7 @@ from meetings.calendars import is_on_a_day, staff_calendar
 from meetings.handouts import check, file_name, handed_out, is_own, links
 from meetings.models import AgendaItem, Meeting
 from meetings.ordering import OrderRefused, put_in_order
+from meetings.pressing import changes
 from publishing.authorship import acting_user, writing_moment
 from publishing.models import Publication
 from publishing.sides import Visibility, visible
@@ -77,8 +78,8 @@ def show(request, meeting: Meeting):
 
 
 def _page(request, meeting: Meeting, form: NewItem | None = None):
-    changes = may_change(request, meeting)
-    if form is None and changes:
+    is_changer = may_change(request, meeting)
+    if form is None and is_changer:
         form = NewItem(meeting=meeting, user=request.user)
     return desk.page(
         request,
@@ -89,7 +90,7 @@ def _page(request, meeting: Meeting, form: NewItem | None = None):
         arising=arising_rows(meeting, request.user, own=True),
         finality=finality(meeting),
         is_changed=changed_since_final(meeting),
-        may_change=changes,
+        may_change=is_changer,
         may_order=may_order(request, meeting),
         may_add_papers=request.user.has_perm("meetings.add_paper"),
         handouts=handed_out("desk_agenda_file", meeting, request.user, ("docx", "pdf")),
@@ -98,7 +99,7 @@ def _page(request, meeting: Meeting, form: NewItem | None = None):
     )
 
 
-@require_POST
+@changes("agenda")
 def add(request, meeting: Meeting):
     """Add an item after the others."""
     if not may_change(request, meeting):
@@ -116,7 +117,7 @@ def add(request, meeting: Meeting):
     return _page(request, meeting, form)
 
 
-@require_POST
+@changes("agenda")
 def order(request, meeting: Meeting):
     """Put the items that the person sees in the order asked for."""
     if not may_order(request, meeting):
@@ -152,13 +153,13 @@ def _mark(request, meeting: Meeting, final: bool) -> None:
     messages.success(request, done)
 
 
-@require_POST
+@changes("agenda")
 def make_final(request, meeting: Meeting):
     _mark(request, meeting, True)
     return back(meeting)
 
 
-@require_POST
+@changes("agenda")
 def make_draft(request, meeting: Meeting):
     _mark(request, meeting, False)
     return back(meeting)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import Side
 from documents.answers import document_response
@@ -25,6 +25,7 @@ from meetings.delegations import (
 from meetings.handouts import check, file_name, links
 from meetings.models import Meeting
 from meetings.ordering import OrderRefused, put_in_order
+from meetings.pressing import changes
 from publishing.workflow import may
 
 FORMATS = ("docx", "pdf", "xlsx")
@@ -76,7 +77,7 @@ def show(request, meeting: Meeting):
     )
 
 
-@require_POST
+@changes("delegations")
 def order(request, meeting: Meeting):
     """Put each delegation in the order asked for."""
     if not may_order(request, meeting):
@@ -120,7 +121,7 @@ desk.register(
         views={
             "": show,
             "order/": ("order", order),
-            "<str:which>-<str:language>.<str:format>": ("file", download),
+            "<str:which>/<str:language>.<str:format>": ("file", download),
         },
         note=note,
     )

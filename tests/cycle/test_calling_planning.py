@@ -1,5 +1,7 @@
 """Planning the next meeting from the last, and who attends before it is held."""
 
+import datetime
+
 import pytest
 
 from meetings.models import Attendance, Meeting
@@ -24,7 +26,7 @@ def last():
         city_en="Shenzhen",
         format="in_person",
         outcome_en="Eight MOUs.",
-        announced_on="2023-12-15",
+        announced_on=datetime.date(2023, 12, 15),
         title_en="",
     )
     with acting(person(SINGAPORE_OFFICER)):
