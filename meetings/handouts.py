@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
@@ -21,6 +20,9 @@ FORMATS = {
     "ics": pgettext_lazy("kind of file", "Calendar"),
 }
 
+# Each language by its own name, as on the switch of the site, with its tag in HTML.
+LANGUAGES = {"en": ("English", "en"), "zh-hans": ("中文", "zh-Hans")}
+
 
 def in_handout(rows: QuerySet, user, own: bool) -> QuerySet:
     """Return the rows that a handout made by `user` shows: for both sides none that either keeps to itself."""
@@ -38,7 +40,7 @@ def is_own(request) -> bool:
 
 def check(language: str, format: str, *formats: str) -> None:
     """Raise Http404 of a language or a kind of file that there is not."""
-    if language not in dict(settings.LANGUAGES) or format not in formats:
+    if language not in LANGUAGES or format not in formats:
         raise Http404
 
 
@@ -84,12 +86,12 @@ class Link:
 def links(name: str, meeting: Meeting, formats: tuple[str, ...], own: bool = False, **route) -> list[Link]:
     """Return the links to the files of one handout, in each language; `name` is that of its address."""
     found = []
-    for code, language in settings.LANGUAGES:
+    for code, (language, lang) in LANGUAGES.items():
         for format in formats:
             given = {"key": meeting.pk, "language": code} | route
             given |= {"format": format} if len(formats) > 1 else {}
             address = reverse(f"admin:{name}", kwargs=given) + ("?own" if own else "")
-            found.append(Link(address, FORMATS[format], language, code))
+            found.append(Link(address, FORMATS[format], language, lang))
     return found
 
 

@@ -1,6 +1,5 @@
 """The desk's page of the packet: all papers of a meeting compiled into one PDF."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponseRedirect
 from django.template.defaultfilters import filesizeformat
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from meetings import desk
-from meetings.handouts import check, file_name, handed_out, is_own
+from meetings.handouts import LANGUAGES, check, file_name, handed_out, is_own
 from meetings.models import Meeting
 from meetings.packet import MOST_BYTES, packet_papers, read, total_size
 from meetings.packet_pdf import Packet
@@ -20,7 +19,7 @@ from publishing.files import Download
 @require_safe
 def show(request, meeting: Meeting):
     """Show what goes into the packet in the language of the person."""
-    language = get_language() if get_language() in dict(settings.LANGUAGES) else "en"
+    language = get_language() if get_language() in LANGUAGES else "en"
     papers = packet_papers(meeting, request.user, language, own=True)
     return desk.page(
         request,
