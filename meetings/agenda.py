@@ -92,7 +92,7 @@ def finality(meeting: Meeting) -> str:
 
 
 def agenda_label(meeting: Meeting) -> str:
-    return _("Agenda") if meeting.agenda_final_at else _("Draft agenda")
+    return pgettext("final", "Agenda") if meeting.agenda_final_at else _("Draft agenda")
 
 
 def due_words(action) -> str:

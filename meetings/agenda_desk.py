@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext, override
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext, override, pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -189,8 +189,8 @@ def calendar(request, meeting: Meeting, language: str):
 def note(request, meeting: Meeting) -> str:
     count = visible(meeting.agenda_items.all(), request.user).count()
     items = ngettext("%(count)s item", "%(count)s items", count) % {"count": count}
-    state = _("final") if meeting.agenda_final_at else _("draft")
-    return _("%(items)s, %(state)s") % {"items": items, "state": state}
+    state = pgettext("agenda", "final") if meeting.agenda_final_at else pgettext("agenda", "draft")
+    return pgettext("list", ", ").join([items, state])
 
 
 desk.register(

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import Side, User
 from initiative.dates import show
@@ -59,18 +59,26 @@ def label_for(label: str, user, own: bool) -> str:
 
 def when_and_where(meeting: Meeting) -> list[tuple]:
     """Return date, place, host and format of a meeting as labels and what each says."""
-    days = [
-        show(getattr(meeting, name), getattr(meeting, f"{name}_precision"))
-        for name in ("starts_on", "ends_on")
-        if getattr(meeting, name)
-    ]
     return [
-        (_("Date"), " – ".join(days) or _("not yet set")),
+        (_("Date"), _days(meeting) or pgettext("date", "not yet set")),
         (_("Venue"), meeting.venue),
         (_("City"), meeting.city),
         (_("Host side"), meeting.get_host_side_display()),
         (_("Format of the meeting"), meeting.get_format_display()),
     ]
+
+
+def _days(meeting: Meeting) -> str:
+    first, last = (
+        show(date, precision) if date else ""
+        for date, precision in (
+            (meeting.starts_on, meeting.starts_on_precision),
+            (meeting.ends_on, meeting.ends_on_precision),
+        )
+    )
+    if first and last and first != last:
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return first or last
 
 
 @dataclass(frozen=True)

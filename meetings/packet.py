@@ -9,6 +9,7 @@ from pypdf import PdfReader, PdfWriter
 
 from meetings.agenda import AgendaLine, agenda_lines
 from meetings.models import Meeting, Paper
+from publishing.bilingual import LocalText
 
 PDF = "application/pdf"
 # What the files of one packet may come to; more than that is taken one by one.
@@ -30,6 +31,13 @@ class PacketPaper:
     reason: str = ""
     content: bytes | None = None
     page: int = 0
+
+    @property
+    def title(self) -> LocalText:
+        """Return the title, marked with the language of the paper."""
+        title = LocalText(self.paper.title)
+        title.lang = self.paper.lang
+        return title
 
     @property
     def item(self) -> str:

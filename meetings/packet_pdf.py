@@ -110,10 +110,10 @@ class Packet:
         papers = [
             [
                 one.number,
-                [one.paper.title, one.item],
+                [one.title, one.item],
                 one.paper.version,
                 [one.paper.get_language_display(), *one.notes],
-                [one.page, _("attached") if one.content is not None else ""],
+                [one.page, pgettext("paper", "attached") if one.content is not None else ""],
             ]
             for one in self.papers
         ]
