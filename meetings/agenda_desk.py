@@ -188,7 +188,7 @@ def calendar(request, meeting: Meeting, language: str):
 
 def note(request, meeting: Meeting) -> str:
     count = visible(meeting.agenda_items.all(), request.user).count()
-    items = ngettext("%(count)s item", "%(count)s items", count) % {"count": count}
+    items = ngettext("%(count)s agenda item", "%(count)s agenda items", count) % {"count": count}
     state = pgettext("agenda", "final") if meeting.agenda_final_at else pgettext("agenda", "draft")
     return pgettext("list", ", ").join([items, state])
 

@@ -79,7 +79,7 @@ def delegation_blocks(meeting: Meeting, which: str = BOTH, level: int = 1) -> li
     """Return the lists as blocks of a document in the active language."""
     headings = [
         pgettext("in protocol order", "No."),
-        _("Name"),
+        pgettext("of a person", "Name"),
         _("Post held on the day"),
         _("Organisation"),
         pgettext("at a meeting", "Role"),
