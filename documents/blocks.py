@@ -62,12 +62,17 @@ class Contents:
 
 @dataclass(frozen=True)
 class NewPage:
-    """What follows begins on a new page."""
+    """What follows begins on a new page, in a PDF with the `number` that it has where the pages are put."""
+
+    number: int = 0
 
 
 @dataclass(frozen=True)
 class Document:
-    """A document in one language ("en" or "zh-hans"). `label` stands above the title: "Draft agenda"."""
+    """A document in one language ("en" or "zh-hans"). `label` stands above the title: "Draft agenda".
+
+    `pages` is how many pages the file has that this one becomes part of; 0: only its own.
+    """
 
     title: str
     language: str
@@ -75,6 +80,7 @@ class Document:
     subtitle: str = ""
     label: str = ""
     landscape: bool = False
+    pages: int = 0
 
     def __post_init__(self):
         object.__setattr__(self, "blocks", _without_leaps(self.blocks))

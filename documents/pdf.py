@@ -78,8 +78,8 @@ def _block(block, document: Document) -> dict:
             }
         case Contents():
             return {"kind": "contents"}
-        case NewPage():
-            return {"kind": "page"}
+        case NewPage(number):
+            return {"kind": "page", "number": number}
     raise TypeError(block)
 
 
@@ -93,6 +93,7 @@ def _data(document: Document) -> dict:
             "lang": lang,
             "region": region,
             "landscape": document.landscape,
+            "pages": document.pages,
             "footer": footer_lines(document),
             "page": page_words(document),
             "blocks": [_block(block, document) for block in document.blocks if block != Text("")],

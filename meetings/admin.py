@@ -6,7 +6,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
-from meetings import desk, release_pages  # noqa: F401  registers the page of releases
+
+# The pages of the desk register themselves.
+from meetings import agenda_desk, delegations_desk, desk, packet_desk, release_pages  # noqa: F401
 from meetings.actions import DUE, DueFilter, action_section
 from meetings.imports import (
     ActionImport,
@@ -29,10 +31,11 @@ from meetings.models import (
     MeetingCitation,
     Paper,
 )
+from meetings.planning import PlannedFromLast
 from meetings.releases import ReleaseFilter, release_sections
 from meetings.todo import DifferenceFilter, figure_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
-from publishing.file_admin import RecordFileAdmin, WithFiles
+from publishing.file_admin import RecordFileAdmin, WithFiles, chosen
 from publishing.file_forms import RecordFileForm
 from publishing.models import Publishable
 from publishing.sides import visible
@@ -40,11 +43,25 @@ from publishing.sides import visible
 
 class AttendanceInline(RowInline):
     model = Attendance
+    is_copied = True
     autocomplete_fields = ["person", "organisation"]
 
 
 class AgendaItemInline(RowInline):
     model = AgendaItem
+    is_copied = True
+    fields = [
+        "position",
+        "kind",
+        "title_en",
+        "title_zh",
+        "presenter",
+        "presenter_zh",
+        "noted_en",
+        "noted_zh",
+        "visibility",
+        "owner_side",
+    ]
 
 
 class DecisionInline(RowInline):
@@ -67,10 +84,12 @@ class AnnouncedFigureInline(RowInline):
 
 class MeetingCitationInline(CitationInline):
     model = MeetingCitation
+    # What a source says of the last meeting it does not say of the next.
+    is_copied = False
 
 
 @admin.register(Meeting)
-class MeetingAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmin):
+class MeetingAdmin(PlannedFromLast, WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmin):
     files = "papers"
     resource_classes = [
         MeetingImport,
@@ -216,6 +235,10 @@ class PaperAdmin(RecordFileAdmin):
 
     def _items(self, request):
         return visible(AgendaItem.objects.all(), request.user)
+
+    def get_changeform_initial_data(self, request):
+        item = chosen(self._items(request), request.GET.get("agenda_item"))
+        return super().get_changeform_initial_data(request) | ({"agenda_item": item.pk} if item else {})
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "agenda_item":

@@ -9,13 +9,14 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 from icalendar import Calendar, Event, vText
 
 from initiative.dates import Precision
 from meetings.models import Meeting
-from publishing.addresses import absolute, authority, html_language, notice, updated_at
+from publishing.addresses import absolute, authority, html_language, notice
 from publishing.bilingual import LocalText
+from publishing.sides import Visibility
 from publishing.views import RecordDetail
 
 STATUS = {
@@ -44,11 +45,19 @@ def add_text(event: Event, name: str, text: LocalText) -> None:
         event.add(name, str(text), parameters={"LANGUAGE": text.lang})
 
 
-def event_of(meeting: Meeting, versions: int, request) -> Event:
-    """Return a meeting as an all-day event. `versions` counts its history: each raises SEQUENCE."""
+def is_on_a_day(meeting: Meeting) -> bool:
+    """Return whether a calendar can hold the meeting."""
+    return bool(meeting.starts_on) and meeting.starts_on_precision == Precision.DAY
+
+
+def event_of(meeting: Meeting, versions: int, request, said: str | None = None, url: str = "") -> Event:
+    """Return a meeting as an all-day event. `versions` counts its history: each raises SEQUENCE.
+
+    `said` and `url` stand in for what the public reads, and where.
+    """
     event = Event()
     event.add("uid", f"{meeting.reference}@{authority(request)}")
-    changed = updated_at(meeting).astimezone(datetime.UTC).replace(microsecond=0)
+    changed = meeting.last_changed_at.astimezone(datetime.UTC).replace(microsecond=0)
     # icalendar adds no DTSTAMP by itself; in a published calendar it is the time of the last change.
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
@@ -59,20 +68,24 @@ def event_of(meeting: Meeting, versions: int, request) -> Event:
     place = [str(part) for part in (meeting.venue, meeting.city) if part]
     if place:
         event.add("location", pgettext("list", ", ").join(place))
-    said = [str(meeting.outcome), notice()]
-    if any(said):
-        event.add("description", "\n\n".join(filter(None, said)))
+    parts = [str(meeting.outcome) if said is None else said, notice()]
+    if any(parts):
+        event.add("description", "\n\n".join(filter(None, parts)))
     event.add("status", STATUS[Meeting.Phase(meeting.phase)])
     event.add("transp", "TRANSPARENT")
-    event.add("url", absolute(request, meeting.get_absolute_url()))
+    event.add("url", absolute(request, url or meeting.get_absolute_url()))
     return event
 
 
-def calendar_file(meetings, name: str, request) -> HttpResponse:
-    """Return the file of some meetings; the versions of all are counted in one query."""
+def versions_of(meetings) -> dict[int, int]:
+    """Return how many versions each of some meetings has, in one query."""
     keys = [meeting.pk for meeting in meetings]
     counted = Meeting.history.filter(id__in=keys).order_by().values_list("id").annotate(Count("history_id"))
-    versions = dict(counted)
+    return dict(counted)
+
+
+def calendar_of(events, name: str) -> HttpResponse:
+    """Return the file of some events."""
     calendar = Calendar()
     calendar.add("prodid", f"-//SCI Portal//{html_language(get_language())}")
     calendar.add("version", "2.0")
@@ -80,10 +93,28 @@ def calendar_file(meetings, name: str, request) -> HttpResponse:
     calendar.add("x-wr-calname", vText(settings.SITE_NAMES[get_language()]))
     if notice():
         calendar.add("x-wr-caldesc", vText(notice()))
-    for meeting in meetings:
-        calendar.add_component(event_of(meeting, versions.get(meeting.pk, 1), request))
+    for event in events:
+        calendar.add_component(event)
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    return response
+
+
+def calendar_file(meetings, name: str, request) -> HttpResponse:
+    """Return the file of some published meetings."""
+    versions = versions_of(meetings)
+    return calendar_of((event_of(one, versions.get(one.pk, 1), request) for one in meetings), name)
+
+
+def staff_calendar(meeting: Meeting, request, name: str) -> HttpResponse:
+    """Return the file of a meeting that need not be published, with the agenda that both sides see."""
+    items = meeting.agenda_items.exclude(visibility=Visibility.OWN_SIDE)
+    agenda = "\n".join(f"{number}. {item.title}" for number, item in enumerate(items, 1))
+    desk = reverse("admin:desk", args=[meeting.pk])
+    said = f"{gettext('Agenda')}\n{agenda}" if agenda else ""
+    event = event_of(meeting, versions_of([meeting]).get(meeting.pk, 1), request, said, desk)
+    response = calendar_of([event], name)
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
 
 

@@ -120,6 +120,7 @@ class AgendaItemImport(GuardedImport, StrictResource):
             "title_en",
             "title_zh",
             "presenter",
+            "presenter_zh",
             "noted_en",
             "noted_zh",
             "visibility",

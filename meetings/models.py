@@ -17,7 +17,7 @@ from organisations.models import Organisation, Person
 from publishing.bilingual import Bilingual, LocalText, page_suffix
 from publishing.files import RecordFile, private_path
 from publishing.gaps import Gap, has_rows
-from publishing.models import FormerAddress, Publishable, Row
+from publishing.models import FormerAddress, Publishable, Row, person_link
 from publishing.sides import Visibility
 
 
@@ -77,9 +77,17 @@ class Meeting(Publishable, PartiallyDated, Searchable):
     city_zh = models.CharField(_("city (Chinese)"), max_length=100, blank=True)
     venue_en = models.CharField(_("venue (English)"), max_length=200, blank=True)
     venue_zh = models.CharField(_("venue (Chinese)"), max_length=200, blank=True)
-    phase = models.CharField(_("phase"), max_length=9, choices=Phase, default=Phase.PLANNED)
+    phase = models.CharField(
+        _("phase"),
+        max_length=9,
+        choices=Phase,
+        default=Phase.PLANNED,
+        help_text=_("Who attends is shown to the public only of a meeting that has been held."),
+    )
     outcome_en = models.TextField(_("outcome (English)"), blank=True, help_text=_("What the public reads."))
     outcome_zh = models.TextField(_("outcome (Chinese)"), blank=True)
+    agenda_final_at = models.DateTimeField(_("agenda made final"), null=True, editable=False)
+    agenda_final_by = person_link(_("agenda made final by"))
 
     city = Bilingual("city")
     venue = Bilingual("venue")
@@ -224,6 +232,8 @@ class Attendance(MeetingRow):
         IN_ATTENDANCE = "in_attendance", _("in attendance")
 
     AS_PRINTED = ("words",)
+    # Who is to come is known to staff alone.
+    PUBLIC_WHILE = {"phase": Meeting.Phase.HELD}
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="attendances")
     person = models.ForeignKey(
@@ -295,6 +305,9 @@ class AgendaItem(MeetingRow):
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
     title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
     presenter = models.CharField(_("presenter"), max_length=200, blank=True)
+    presenter_zh = models.CharField(
+        _("presenter (Chinese)"), max_length=200, blank=True, default="", db_default=""
+    )
     noted_en = models.TextField(_("noted (English)"), blank=True)
     noted_zh = models.TextField(_("noted (Chinese)"), blank=True)
     visibility = models.CharField(
@@ -315,6 +328,11 @@ class AgendaItem(MeetingRow):
 
     def __str__(self):
         return self.title
+
+    @property
+    def presented_by(self) -> LocalText:
+        """Return the presenter in the page's language, else in the other."""
+        return LocalText.pick({"en": self.presenter, "zh": self.presenter_zh}, page_suffix())
 
 
 # The first migration knows it by this name.

@@ -53,7 +53,9 @@ class MeetingDetail(RecordDetail):
         return Meeting.objects.published().prefetch_related("citations__source")
 
     def context(self, record):
-        attendances = list(record.attendances.select_related("person", "organisation"))
+        attendances = list(
+            record.attendances.filter(**Attendance.public_while()).select_related("person", "organisation")
+        )
         figures = record.figures.select_related("meeting").prefetch_related("citations__source")
         comparisons = compare(list(figures))
         mous = record.mous.published().prefetch_related("signatories__organisation")

@@ -58,6 +58,7 @@ class OrganisationQuerySet(PublishableQuerySet):
         found = models.Q()
         for rows, record in TAKING_PART.items():
             there = {f"{rows}__side": side, f"{rows}__{record}__status": Status.PUBLISHED}
+            there |= self.model._meta.get_field(rows).related_model.public_while(f"{rows}__")
             found |= models.Q(pk__in=self.model._base_manager.filter(**there).values("pk"))
         return self.filter(found)
 

@@ -82,7 +82,8 @@ class OrganisationDetail(RecordDetail):
 
         A meeting counts where somebody attended for it, and where one of its `named` MOUs or projects is of it.
         """
-        attended = record.attendances.filter(meeting__status=Status.PUBLISHED)
+        model = record.attendances.model
+        attended = record.attendances.filter(meeting__status=Status.PUBLISHED, **model.public_while())
         found: dict = {}
         for row in attended.select_related("meeting", "person").order_by("position", "pk"):
             found.setdefault(row.meeting, []).append(row)

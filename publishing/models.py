@@ -152,9 +152,16 @@ class Row(Tracked):
 
     # The foreign key that leads to the record.
     RECORD = ""
+    # What the record's columns must say besides, for its rows of this kind to be public.
+    PUBLIC_WHILE: dict[str, str] = {}
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def public_while(cls, path: str = "") -> dict[str, str]:
+        """Return PUBLIC_WHILE as conditions on rows of this kind, or on what reaches them by `path`."""
+        return {f"{path}{cls.RECORD}__{name}": value for name, value in cls.PUBLIC_WHILE.items()}
 
     @property
     def record(self) -> "Publishable":

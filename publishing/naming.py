@@ -43,9 +43,10 @@ def rows_of(model: type[Publishable]) -> Iterator[tuple[type[Row], str]]:
 
 
 def _public_rows(row: type[Row]) -> models.QuerySet:
+    public = row._base_manager.filter(**row.public_while())
     if any(field.name == "visibility" for field in row._meta.fields):
-        return row._base_manager.filter(visibility=Visibility.PUBLIC)
-    return row._base_manager.all()
+        return public.filter(visibility=Visibility.PUBLIC)
+    return public
 
 
 def _all_rows(row: type[Row]) -> models.QuerySet:

@@ -98,7 +98,7 @@ def fill(form: forms.ModelForm, formsets: Iterable[BaseFormSet], wanted: dict, p
             rows.add(had.get(key, values), key)
             if key not in had:
                 rows.rows[-1]["DELETE"] = ["on"]
-        for key in had.keys() - here.keys():
+        for key in sorted(had.keys() - here.keys(), key=lambda key: (had[key].get("position") or 0, key)):
             rows.add(had[key])
         rows.write(data)
     return data

@@ -55,6 +55,8 @@ def public_part(state: dict) -> dict:
 
     rows = {}
     for row, found in state["rows"].items():
+        if any(state["fields"].get(name) != value for name, value in row.PUBLIC_WHILE.items()):
+            continue
         public = {k: v for k, v in found.items() if v.get("visibility", "public") == Visibility.PUBLIC}
         rows[row] = {key: without_staff(values) for key, values in public.items()}
     return {"fields": without_staff(state["fields"]), "rows": rows}

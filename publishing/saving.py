@@ -16,6 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from publishing.models import Publication, SubmittedForm
 from publishing.posted import fill, merge
@@ -156,7 +157,7 @@ class CarefulSaving(admin.ModelAdmin):
         moment = version_of(obj) if obj is not None and obj.pk else None
         context["opened"] = as_number(moment) if moment else ""
         context["form_token"] = secrets.token_hex(16)
-        context["may_be_copied"] = self.may_be_copied
+        context |= {"may_be_copied": self.may_be_copied, "copy_label": self.copy_label}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Once ----------------------------------------------------------------------------------------
@@ -283,6 +284,8 @@ class CarefulSaving(admin.ModelAdmin):
 
     # Whether a copy of a record is a thing of use: a file cannot be copied without its bytes.
     may_be_copied = True
+    # What the link says that opens a form filled from a record.
+    copy_label = gettext_lazy("Copy")
     # Columns that a copy does not take over: they belong to one record alone.
     not_copied: tuple[str, ...] = ("slug", "uen", "uscc", "number", *STAFF_COLUMNS)
 
@@ -291,17 +294,24 @@ class CarefulSaving(admin.ModelAdmin):
         """Return the models of the rows that a copy takes over."""
         return [inline.model for inline in self.inlines if getattr(inline, "is_copied", False)]
 
+    def copied(self, request, record, state: dict) -> dict:
+        """Return, as a snapshot, what a copy of `record` begins with; `state` is the snapshot of `record`."""
+        # The copy of a draft that the other side does not see yet is not seen either.
+        own = (state["fields"].keys() & set(self.not_copied)) - {"kept_by"}
+        fields = state["fields"] | {name: self.opts.get_field(name).get_default() for name in own}
+        return {"fields": fields, "rows": {row: state["rows"].get(row, {}) for row in self.copied_rows}}
+
+    def copied_words(self, record) -> str:
+        """Return what a form says that was filled from `record`."""
+        words = _("The form holds a copy of “%(name)s”. Nothing is on record until you save.")
+        return words % {"name": record}
+
     def _fill_copy(self, request) -> None:
         given, known = request.GET["copy"], self.get_queryset(request)
         record = known.filter(pk=given).first() if given.isascii() and given.isdigit() else None
         if record is None or not self.may_be_copied:
             raise Http404
         form, formsets = self.form_and_formsets(request)
-        state = snapshot(record, user=request.user)
-        # The copy of a draft that the other side does not see yet is not seen either.
-        own = (state["fields"].keys() & set(self.not_copied)) - {"kept_by"}
-        fields = state["fields"] | {name: self.opts.get_field(name).get_default() for name in own}
-        rows = {row: state["rows"].get(row, {}) for row in self.copied_rows}
-        request.filled = fill(form, formsets, {"fields": fields, "rows": rows}, {})
-        words = _("The form holds a copy of “%(name)s”. Nothing is on record until you save.")
-        messages.info(request, words % {"name": record})
+        wanted = self.copied(request, record, snapshot(record, user=request.user))
+        request.filled = fill(form, formsets, wanted, {})
+        messages.info(request, self.copied_words(record))

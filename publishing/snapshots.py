@@ -30,6 +30,7 @@ SHOWN_TOO = (
     "confirmed_zh_at",
     "release",
     "release_approved_at",
+    "agenda_final_at",
     "file_name",
     "sha256",
 )

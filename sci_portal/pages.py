@@ -24,7 +24,8 @@ KINDS = {
 
 def co_chairs() -> dict:
     """Return the co-chairs of published meetings as (meeting, attendances), oldest first."""
-    rows = Attendance.objects.filter(role=Attendance.Role.CO_CHAIR, meeting__status=Status.PUBLISHED)
+    public = {"meeting__status": Status.PUBLISHED} | Attendance.public_while()
+    rows = Attendance.objects.filter(role=Attendance.Role.CO_CHAIR, **public)
     chaired: dict = {}
     for row in rows.select_related("meeting", "person").order_by("meeting__starts_on", "meeting", "position"):
         chaired.setdefault(row.meeting, []).append(row)

@@ -49,6 +49,7 @@ def furnish() -> SimpleNamespace:
         draft.milestones.create(title_en="Trial ends")
     mou = make_mou("An MOU on pumps", (twin, "shenzhen"), (keppel, "singapore"))
     file = add_file(mou, "Scan of the signed copy")
+    call(meeting)
     held = make_meeting(kind="other", title_en="A visit with a release")
     add_file(held, "Press release", visibility="public")
     published(held)
@@ -93,6 +94,22 @@ def _listed(body):
         changed.title_zh = "水表"
         changed.save()
     return meeting
+
+
+def call(meeting) -> None:
+    """Give a planned meeting people, an agenda with a paper, and a matter arising."""
+    with acting(person(SINGAPORE_OFFICER)):
+        somebody = Person.objects.create(name_en="Somebody", name_zh="某人")
+        for side, role in (("singapore", "head"), ("shenzhen", "member")):
+            meeting.attendances.create(person=somebody, side=side, role=role, post_en="Director")
+        meeting.attendances.create(words_en="An official", side="shenzhen", position=2)
+        item = meeting.agenda_items.create(
+            title_en="Pumps", title_zh="水泵", kind="decision", presenter="Somebody"
+        )
+        meeting.agenda_items.create(title_en="Our line", visibility="own_side", owner_side="singapore")
+        earlier = make_meeting(3, starts_on=datetime.date(2021, 1, 1))
+        earlier.actions.create(number=1, text_en="Write", text_zh="撰写", owner_side="shenzhen")
+    add_file(meeting, "Brief", agenda_item=item)
 
 
 def _proposed(record) -> ProposedChange:
@@ -281,6 +298,9 @@ OFFICER = {
     "files-public": public_files,
     "mou": by_address("/admin/mous/mou/{mou.pk}/change/"),
     "delete": by_address(PROJECTS + "{draft.pk}/delete/"),
+    "desk-agenda": by_address("/admin/meetings/meeting/{meeting.pk}/desk/agenda/"),
+    "desk-delegations": by_address("/admin/meetings/meeting/{meeting.pk}/desk/delegations/"),
+    "desk-packet": by_address("/admin/meetings/meeting/{meeting.pk}/desk/packet/"),
     "refused": refused,
     "conflict": conflict,
     "deliverables": by_address(MEETINGS + "{listed.pk}/desk/deliverables/"),
