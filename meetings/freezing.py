@@ -1,4 +1,4 @@
-"""What agreed minutes hold fast: while they are frozen, the shared texts that they are made of do not change."""
+"""What agreed minutes hold fast: while they are frozen, the shared texts they are made of do not change."""
 
 from django.apps import apps
 from django.db.models import ProtectedError, QuerySet

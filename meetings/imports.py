@@ -188,12 +188,15 @@ class DecisionImport(GuardedImport, StrictResource):
 
 
 class ActionImport(GuardedImport, StrictResource):
+    agenda_item = Field(attribute="agenda_item", column_name="agenda_item", widget=AgendaItemWidget())
+
     class Meta(StrictResource.Meta):
         model = Action
         import_id_fields = ("meeting", "number")
         fields = (
             "meeting",
             "number",
+            "agenda_item",
             "text_en",
             "text_zh",
             "owner_side",
@@ -204,3 +207,6 @@ class ActionImport(GuardedImport, StrictResource):
             "closing_note",
             "visibility",
         )
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("agenda_item__meeting")

@@ -51,11 +51,6 @@ class Minutes(MeetingRow):
     def is_frozen(self) -> bool:
         return self.frozen_at is not None
 
-    @property
-    def is_latest_agreed(self) -> bool:
-        """Return whether the files of the last version are still what both sides agree."""
-        return self.is_frozen
-
     # Clearing them changes nothing of the meeting that the public reads, nor who wrote it last.
 
     def after_save(self) -> None:

@@ -1,4 +1,4 @@
-"""The numbers of decisions and follow-up actions: given once within a meeting, never changed, never used again."""
+"""Numbers of decisions and follow-up actions: given once within a meeting, never changed or used again."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
