@@ -67,7 +67,8 @@ class Line(forms.ModelForm):
             field.show_hidden_initial = True
 
     def text(self, name: str) -> str:
-        return plain(self.data.get(self.add_prefix(name)))
+        """Return what was typed; a line that the form did not have, of a row added since, stays as it is."""
+        return plain(self.data.get(self.add_prefix(name), self.current(name)))
 
     def current(self, name: str) -> str:
         """Return what the field would show now."""
