@@ -7,6 +7,7 @@ import json
 import pypdf
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
@@ -258,7 +259,7 @@ def test_nothing_shared_is_added_deleted_or_hidden_once_frozen():
     decision = meeting.decisions.get(number=1)
     with pytest.raises(ValidationError):
         meeting.actions.create(text_en="Late", owner_side="singapore")
-    with pytest.raises(ProtectedError):
+    with pytest.raises(ProtectedError), transaction.atomic():
         decision.delete()
     decision.visibility, decision.owner_side = "own_side", "singapore"
     with pytest.raises(ValidationError):
