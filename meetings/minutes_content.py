@@ -177,7 +177,7 @@ def _lines(found: dict) -> Iterator[tuple[str, tuple[str, str]]]:
     for part, place in [*((item, at) for at, item in enumerate(found["items"], 1)), (found["rest"], 0)]:
         for row in [*part["decisions"], *part["actions"]]:
             for suffix, language in named.items():
-                label = f"{row['code']} ({language})"
+                label = _("%(code)s (%(language)s)") % {"code": row["code"], "language": language}
                 yield f"{row['code']} {suffix}", (label, row[f"text_{suffix}"])
             under = _("Item %(place)s") % {"place": place} if place else "–"
             yield f"{row['code']} item", (_("%(code)s: agenda item") % {"code": row["code"]}, under)
