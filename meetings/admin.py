@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -8,8 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from listing.admin import SearchableAdmin, SheetImportMixin
 
 # The pages of the desk register themselves.
-from meetings import agenda_desk, delegations_desk, desk, packet_desk, release_pages  # noqa: F401
+from meetings import (  # noqa: F401
+    agenda_desk,
+    delegations_desk,
+    desk,
+    minutes_pages,
+    packet_desk,
+    record_pages,
+    release_pages,
+)
 from meetings.actions import DUE, DueFilter, action_section
+from meetings.agreeing import is_agreed_file
+from meetings.freezing import frozen_words, is_held
 from meetings.imports import (
     ActionImport,
     AgendaItemImport,
@@ -34,11 +45,25 @@ from meetings.models import (
 from meetings.planning import PlannedFromLast
 from meetings.releases import ReleaseFilter, release_sections
 from meetings.todo import DifferenceFilter, figure_section
-from publishing.admin import CitationInline, PublishableAdmin, RowInline, TrackedAdmin
+from publishing.admin import CitationInline, OrderedRows, PublishableAdmin, RowInline, TrackedAdmin, without
 from publishing.file_admin import RecordFileAdmin, WithFiles, chosen
 from publishing.file_forms import RecordFileForm
 from publishing.models import Publishable
-from publishing.sides import visible
+from publishing.sides import hidden_columns, visible
+
+
+class MinutedRows(OrderedRows):
+    """The number of a row is shown, not changed; a row that frozen minutes hold is not deleted."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.instance.pk and "number" in form.fields:
+            form.fields["number"].disabled = True
+
+    def clean(self):
+        super().clean()
+        if any(form.instance.pk and is_held(form.instance) for form in self.deleted_forms):
+            raise ValidationError(frozen_words())
 
 
 class AttendanceInline(RowInline):
@@ -47,7 +72,19 @@ class AttendanceInline(RowInline):
     autocomplete_fields = ["person", "organisation"]
 
 
-class AgendaItemInline(RowInline):
+class MinutedInline(RowInline):
+    """Rows that agreed minutes hold: numbers stay, and nothing that is frozen is deleted."""
+
+    formset = MinutedRows
+
+    def get_exclude(self, request, obj=None):
+        return [*(super().get_exclude(request, obj) or ()), *sorted(hidden_columns(self.model, request.user))]
+
+    def get_fields(self, request, obj=None):
+        return without(super().get_fields(request, obj), hidden_columns(self.model, request.user))
+
+
+class AgendaItemInline(MinutedInline):
     model = AgendaItem
     is_copied = True
     fields = [
@@ -59,20 +96,22 @@ class AgendaItemInline(RowInline):
         "presenter_zh",
         "noted_en",
         "noted_zh",
+        "notes_singapore",
+        "notes_shenzhen",
         "visibility",
         "owner_side",
     ]
 
 
-class DecisionInline(RowInline):
+class DecisionInline(MinutedInline):
     model = Decision
     autocomplete_fields = ["agenda_item"]
 
 
-class ActionInline(RowInline):
+class ActionInline(MinutedInline):
     model = Action
     fk_name = "meeting"
-    autocomplete_fields = ["organisation", "due_meeting"]
+    autocomplete_fields = ["agenda_item", "organisation", "due_meeting"]
 
 
 class AnnouncedFigureInline(RowInline):
@@ -227,6 +266,9 @@ class PaperAdmin(RecordFileAdmin):
     form = PaperForm
     extra_fields = ["agenda_item"]
 
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj is not None and is_agreed_file(obj))
+
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if obj and obj.agenda_item_id and not self._items(request).filter(pk=obj.agenda_item_id).exists():
@@ -257,13 +299,34 @@ class ActionAdmin(TrackedAdmin):
     ordering = [DUE.asc(nulls_last=True), "meeting", "number"]
     search_fields = ["text_en", "text_zh", "meeting__search_text"]
     show_full_result_count = False
-    autocomplete_fields = ["meeting", "organisation", "due_meeting"]
+    autocomplete_fields = ["meeting", "agenda_item", "organisation", "due_meeting"]
     fieldsets = [
-        (None, {"fields": [("meeting", "number"), ("text_en", "text_zh")]}),
+        (None, {"fields": [("meeting", "number"), "agenda_item", ("text_en", "text_zh")]}),
         (pgettext_lazy("of an action", "Owner"), {"fields": [("owner_side", "organisation"), "visibility"]}),
         (pgettext_lazy("of an action", "Due"), {"fields": [("due_on", "due_meeting")]}),
         (pgettext_lazy("of an action", "State"), {"fields": ["state", "closing_note"]}),
     ]
+
+    def get_readonly_fields(self, request, obj=None):
+        numbered = ["meeting", "number"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *numbered]
+
+    def get_fieldsets(self, request, obj=None):
+        # A link to an agenda item that the other side keeps is neither shown nor lost.
+        if obj is None or not obj.agenda_item_id or self._sees_item(request, obj):
+            return super().get_fieldsets(request, obj)
+        return [
+            (name, options | {"fields": without(options["fields"], {"agenda_item"})})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
+    def _sees_item(self, request, action) -> bool:
+        return visible(AgendaItem.objects.filter(pk=action.agenda_item_id), request.user).exists()
+
+    def get_deleted_objects(self, objs, request):
+        if any(is_held(action) for action in objs):
+            return [], {}, set(), [frozen_words()]
+        return super().get_deleted_objects(objs, request)
 
     @admin.display(description=pgettext_lazy("of an action", "number"), ordering="meeting")
     def code(self, action):

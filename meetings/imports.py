@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.fields import Field
 
@@ -176,7 +177,17 @@ class AgendaItemWidget(CellWidget):
         return _("place and title of an agenda item of the meeting, such as “3. Smart mobility”")
 
 
-class DecisionImport(GuardedImport, StrictResource):
+class NumberedImport(GuardedImport, StrictResource):
+    """Rows told apart by their number: a sheet gives it, so that the sheet can be imported a second time."""
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        errors = dict(import_validation_errors or {})
+        if instance.number is None and "number" not in errors:
+            errors["number"] = ValidationError(_("Write the number: 3 of JIC4-D3."))
+        super().validate_instance(instance, errors, validate_unique)
+
+
+class DecisionImport(NumberedImport):
     agenda_item = Field(attribute="agenda_item", column_name="agenda_item", widget=AgendaItemWidget())
 
     class Meta(StrictResource.Meta):
@@ -188,13 +199,16 @@ class DecisionImport(GuardedImport, StrictResource):
         return super().get_queryset().select_related("agenda_item__meeting")
 
 
-class ActionImport(GuardedImport, StrictResource):
+class ActionImport(NumberedImport):
+    agenda_item = Field(attribute="agenda_item", column_name="agenda_item", widget=AgendaItemWidget())
+
     class Meta(StrictResource.Meta):
         model = Action
         import_id_fields = ("meeting", "number")
         fields = (
             "meeting",
             "number",
+            "agenda_item",
             "text_en",
             "text_zh",
             "owner_side",
@@ -205,3 +219,6 @@ class ActionImport(GuardedImport, StrictResource):
             "closing_note",
             "visibility",
         )
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("agenda_item__meeting")

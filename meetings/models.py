@@ -12,6 +12,8 @@ from accounts.models import Side
 from initiative.dates import PartiallyDated, precision_field
 from initiative.models import Citation, Track
 from listing.models import Searchable
+from meetings.freezing import frozen_refusal, refuse_deletion
+from meetings.numbering import next_number, refuse_renumbering
 from meetings.ordinals import meeting_name
 from organisations.models import Organisation, Person
 from publishing.bilingual import Bilingual, LocalText, page_suffix
@@ -293,7 +295,67 @@ def own_side_has_owner(name: str) -> models.CheckConstraint:
     )
 
 
-class AgendaItem(MeetingRow):
+class MinutedRow(MeetingRow):
+    """A row whose texts the minutes hold: once both sides have agreed them, they do not change."""
+
+    # The columns that the minutes print of the row itself.
+    IN_MINUTES: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def on_record(self) -> dict:
+        """Return the columns as the database holds them; {} of a new row."""
+        return (self.pk and type(self)._base_manager.filter(pk=self.pk).values().first()) or {}
+
+    def clean(self):
+        super().clean()
+        if self.meeting_id and (words := frozen_refusal(self, self.on_record())):
+            raise ValidationError(words)
+
+    def before_save(self):
+        super().before_save()
+        if words := frozen_refusal(self, self.stored):
+            raise ValidationError(words)
+
+    def before_delete(self, origin):
+        super().before_delete(origin)
+        refuse_deletion(self, origin)
+
+
+class NumberedRow(MinutedRow):
+    """A decision or an action: its number within the meeting is given once, by the program where left empty."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        stored = self.on_record()
+        if self.number is not None:
+            refuse_renumbering(self, stored)
+        item = self.agenda_item
+        # What was so before stays so: the officer who sees it may not see the item.
+        if item and item.meeting_id != self.meeting_id and item.pk != stored.get("agenda_item_id"):
+            raise ValidationError({"agenda_item": _("Choose an agenda item of this meeting.")})
+
+    def before_save(self):
+        super().before_save()
+        if self.number is None:
+            self.number = self.stored.get("number") or next_number(self)
+        refuse_renumbering(self, self.stored)
+
+
+def number_field() -> models.PositiveSmallIntegerField:
+    """Return the column of the number that is given within a meeting."""
+    return models.PositiveSmallIntegerField(
+        _("number"), blank=True, help_text=_("Empty: the next one. Never changed, never used again.")
+    )
+
+
+class AgendaItem(MinutedRow):
+    IN_MINUTES = ("position", "title_en", "title_zh", "noted_en", "noted_zh")
+
     class Kind(models.TextChoices):
         INFORMATION = "information", _("for information")
         DISCUSSION = "discussion", _("for discussion")
@@ -315,6 +377,21 @@ class AgendaItem(MeetingRow):
     )
     owner_side = models.CharField(
         pgettext_lazy("of a paper", "owner side"), max_length=9, choices=Side, blank=True
+    )
+
+    notes_singapore = models.TextField(
+        _("notes of the Singapore side"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The other side never sees it."),
+    )
+    notes_shenzhen = models.TextField(
+        _("notes of the Shenzhen side"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The other side never sees it."),
     )
 
     title = Bilingual("title")
@@ -366,9 +443,11 @@ class Paper(RecordFile):
             raise ValidationError({"agenda_item": _("Choose an agenda item of this meeting.")})
 
 
-class Decision(MeetingRow):
+class Decision(NumberedRow):
+    IN_MINUTES = ("agenda_item_id", "text_en", "text_zh")
+
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="decisions")
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = number_field()
     agenda_item = models.ForeignKey(
         AgendaItem,
         models.PROTECT,
@@ -399,8 +478,10 @@ class Decision(MeetingRow):
         return f"{self.meeting.code}-D{self.number}"
 
 
-class Action(MeetingRow):
+class Action(NumberedRow):
     """A follow-up action, owned by one side, until a date or a meeting."""
+
+    IN_MINUTES = ("agenda_item_id", "text_en", "text_zh")
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("action", "open")
@@ -409,7 +490,15 @@ class Action(MeetingRow):
         DROPPED = "dropped", pgettext_lazy("action", "dropped")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="actions")
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = number_field()
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        verbose_name=_("agenda item"),
+    )
     text_en = models.TextField(_("text (English)"), blank=True)
     text_zh = models.TextField(_("text (Chinese)"), blank=True)
     owner_side = models.CharField(_("owner side"), max_length=9, choices=Side)
@@ -500,3 +589,7 @@ class FigureCitation(Citation):
     @property
     def record(self):
         return self.figure.meeting
+
+
+# A model of its own subject: Django finds models here alone.
+from meetings.minutes import Minutes  # noqa: E402, F401

@@ -146,6 +146,9 @@ class Tracked(models.Model):
     def after_save(self) -> None:
         """Follow up in other rows; runs under the lock, after the write."""
 
+    def before_delete(self, origin) -> None:
+        """Refuse to go, by ProtectedError; `origin` is the row or the queryset that the deletion began with."""
+
 
 class Row(Tracked):
     """A row that belongs to a record: public when its record is, and its own visibility says so."""

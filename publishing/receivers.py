@@ -11,6 +11,7 @@ def before_delete(sender, instance, origin=None, **kwargs):
     if not issubclass(sender, Tracked):
         return
     Publication.touch()
+    instance.before_delete(origin)
     if isinstance(instance, Publishable) and instance.was_ever_published:
         raise ProtectedError(
             _("%(reference)s was published once: withdraw it instead.") % {"reference": instance.reference},

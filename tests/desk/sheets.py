@@ -144,7 +144,7 @@ def _full_meeting(keppel, tan) -> Meeting:
     _fill(item)
     _fill(meeting.decisions.create(number=1, agenda_item=item, owner_side="shenzhen"))
     action = meeting.actions.create(
-        number=1, owner_side="singapore", organisation=keppel, due_on=DAY, due_meeting=visit
+        number=1, agenda_item=item, owner_side="singapore", organisation=keppel, due_on=DAY, due_meeting=visit
     )
     _fill(action)
     figure = meeting.figures.create(measure="mous", tier="key", value=8, as_of=DAY)
