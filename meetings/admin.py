@@ -1,15 +1,14 @@
 from django.contrib import admin
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
-from meetings import desk
-from meetings.actions import DUE, DueFilter, action_section
+from meetings import action_admin, desk  # noqa: F401  the first registers the ledger of actions
 from meetings.imports import (
     ActionImport,
+    ActionNoteImport,
     AgendaItemImport,
     AnnouncedFigureImport,
     AttendanceImport,
@@ -77,6 +76,7 @@ class MeetingAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmi
         AgendaItemImport,
         DecisionImport,
         ActionImport,
+        ActionNoteImport,
         MeetingCitationImport,
     ]
     list_display = ["reference", "status_shown", "both_languages", "kind", "starts_on", "phase", "changed_at"]
@@ -216,38 +216,3 @@ class PaperAdmin(RecordFileAdmin):
         if db_field.name == "agenda_item":
             kwargs["queryset"] = self._items(request).select_related("meeting")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-@admin.register(Action)
-class ActionAdmin(TrackedAdmin):
-    """Follow-up actions of all meetings, to see what is due; their rights are those of their meeting."""
-
-    list_display = ["code", "text_shown", "owner_side", "organisation", "due_shown", "state"]
-    list_display_links = ["code", "text_shown"]
-    list_filter = [DueFilter, "state", "owner_side"]
-    list_select_related = ["meeting", "due_meeting", "organisation"]
-    ordering = [DUE.asc(nulls_last=True), "meeting", "number"]
-    search_fields = ["text_en", "text_zh", "meeting__search_text"]
-    show_full_result_count = False
-    autocomplete_fields = ["meeting", "organisation", "due_meeting"]
-    fieldsets = [
-        (None, {"fields": [("meeting", "number"), ("text_en", "text_zh")]}),
-        (pgettext_lazy("of an action", "Owner"), {"fields": [("owner_side", "organisation"), "visibility"]}),
-        (pgettext_lazy("of an action", "Due"), {"fields": [("due_on", "due_meeting")]}),
-        (pgettext_lazy("of an action", "State"), {"fields": ["state", "closing_note"]}),
-    ]
-
-    @admin.display(description=pgettext_lazy("of an action", "number"), ordering="meeting")
-    def code(self, action):
-        return str(action)
-
-    @admin.display(description=_("text"))
-    def text_shown(self, action):
-        return format_html('<span lang="{}">{}</span>', action.text.lang, action.text) if action.text else "–"
-
-    @admin.display(description=pgettext_lazy("of an open action", "due"), ordering=DUE)
-    def due_shown(self, action):
-        return action.due_on or action.due_meeting or "–"
-
-    def todo(self, request):
-        return [action_section(self, request)] if self.has_view_permission(request) else []

@@ -32,6 +32,15 @@ def number(name: str, default: int, *, smallest: int, largest: int) -> int:
     return int(value)
 
 
+def numbers(name: str, default: str, *, smallest: int, largest: int) -> list[int]:
+    """Read whole numbers parted by commas, each once, largest first; anything else raises ImproperlyConfigured."""
+    found = names(name, default) or default.split(",")
+    if not all(one.isascii() and one.isdigit() and smallest <= int(one) <= largest for one in found):
+        told = f"{name}={','.join(found)!r} is not a list of whole numbers from {smallest} to {largest}"
+        raise ImproperlyConfigured(f"{told}, such as {default}.")
+    return sorted({int(one) for one in found}, reverse=True)
+
+
 def email(name: str) -> str:
     """Read one e-mail address, or ""; anything else raises ImproperlyConfigured."""
     value = text(name)

@@ -189,6 +189,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_TLS == "starttls", EMAIL_TLS == "tls"
 EMAIL_TIMEOUT, EMAIL_USE_LOCALTIME = 20, True
 EMAIL_FROM = environment.email("EMAIL_FROM")
 DEFAULT_FROM_EMAIL = EMAIL_FROM or "sci-portal@localhost"
+# Days before an action is due on which its side is reminded; once it is overdue, each month.
+REMINDER_DAYS = environment.numbers("REMINDER_DAYS", "60,14,0", smallest=0, largest=1000)
 
 CSRF_FAILURE_VIEW = "sci_portal.hostile.no_token"
 
