@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,13 +15,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from initiative.dates import Precision, show
-from meetings import ledger
-from meetings.actions import DUE, DueFilter, action_section, days_late, due_words, late_words
+from meetings import desk, ledger
+from meetings.actions import (
+    DUE,
+    OPEN,
+    DueFilter,
+    action_section,
+    by_due,
+    days_late,
+    due_words,
+    late_words,
+    open_from_earlier,
+)
 from meetings.follow_up import FollowUpForm, timeline
 from meetings.models import Action, ActionNote
 from publishing.admin import TrackedAdmin
 from publishing.list_filters import ChoiceFilter
 from publishing.models import Publication
+from publishing.saving import typed_before
+from publishing.sides import visible
 from publishing.todo import page_address
 
 
@@ -176,7 +189,8 @@ class ActionAdmin(TrackedAdmin):
             action = self.get_queryset(request).select_related("meeting").filter(pk=object_id).first()
             if action is None:
                 raise Http404
-            form = FollowUpForm(request.POST or None, action=action, user=request.user)
+            data = request.POST if request.method == "POST" else typed_before(request)
+            form = FollowUpForm(data, action=action, user=request.user)
             if not (self.has_view_permission(request) and form.fields):
                 raise PermissionDenied
             if request.method == "POST" and form.is_valid():
@@ -226,3 +240,49 @@ class ActionNoteAdmin(TrackedAdmin):
     def delete_model(self, request, obj):
         request.note_of = reverse("admin:meetings_action_change", args=[obj.action_id])
         super().delete_model(request, obj)
+
+
+# The desk of a meeting ---------------------------------------------------------------------------
+
+
+def actions_page(request, meeting):
+    """Show the actions of a meeting, and what is still open from those before it."""
+    own = visible(Action.objects.filter(meeting=meeting), request.user)
+    lists = [by_due(own), open_from_earlier(meeting, request.user)]
+    actions, earlier = (list(ledger.with_last_note(found, request.user)) for found in lists)
+    admin_of_actions = admin.site.get_model_admin(Action)
+    may_add = admin_of_actions.has_add_permission(request)
+    return desk.page(
+        request,
+        meeting,
+        "actions",
+        "admin/meetings/desk/actions.html",
+        actions=[(one, due_words(one), _late(one)) for one in actions],
+        earlier=[(one, due_words(one), _late(one)) for one in earlier],
+        files_query=f"meeting={meeting.pk}",
+        may_add=may_add and admin_of_actions.may_change_record(request, meeting),
+    )
+
+
+def _late(action: Action) -> str:
+    return late_words(days_late(action, localdate()))
+
+
+def actions_note(request, meeting) -> str:
+    """Return how many of a meeting's actions are open."""
+    own = visible(Action.objects.filter(meeting=meeting), request.user)
+    found = own.aggregate(all=Count("pk"), open=Count("pk", filter=Q(state__in=OPEN)))
+    return _("%(open)s of %(all)s open") % found if found["all"] else ""
+
+
+desk.register(
+    desk.DeskPage(
+        key="actions",
+        label=gettext_lazy("Follow-up actions"),
+        group="after",
+        position=40,
+        views={"": actions_page},
+        note=actions_note,
+        about=gettext_lazy("What was to be done, by whom, and what is still open from earlier meetings."),
+    )
+)

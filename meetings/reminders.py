@@ -58,13 +58,23 @@ def due_for(user: User, day: datetime.date) -> list[Reminder]:
     """Return what a person is to be reminded of on a day: open actions of their side, at steps not yet sent."""
     mine = Action.objects.filter(owner_side=user.side, state__in=OPEN)
     actions = by_due(visible(mine, user)).exclude(due=None)
-    sent = set(ReminderSent.objects.filter(user=user).values_list("action", "due_on", "step"))
+    known = ReminderSent.objects.filter(user=user, action__state__in=OPEN)
+    sent = set(known.values_list("action", "due_on", "step"))
     found = []
     for action in actions:
         step = step_on(day, action.due, settings.REMINDER_DAYS)
         if step is not None and (action.pk, action.due, step) not in sent:
             found.append(Reminder(action, step))
     return found
+
+
+def has_mail(user: User, day: datetime.date) -> bool:
+    """Return whether a person has a mail of this day already: there is never a second one."""
+    return Mail.objects.filter(kind=Kind.REMINDER, key=_key(user, day)).exists()
+
+
+def _key(user: User, day: datetime.date) -> str:
+    return f"actions:{user.pk}:{day.isoformat()}"
 
 
 def put_reminders(day: datetime.date) -> Iterator[tuple[User, list[Reminder]]]:
@@ -91,7 +101,7 @@ def _put(user: User, day: datetime.date, found: list[Reminder]) -> Mail | None:
         subject, body = message(user, day, found)
     return Mail.put(
         kind=Kind.REMINDER,
-        key=f"actions:{user.pk}:{day.isoformat()}",
+        key=_key(user, day),
         to=user.email,
         user=user,
         side=user.side,
@@ -110,9 +120,8 @@ def message(user: User, day: datetime.date, found: list[Reminder]) -> tuple[str,
     closing = _("You get this because you work on this record for that side. Note there what has been done.")
     parts = [opening, *(_lines(one.action, day) for one in found), closing]
     if settings.SITE_URL:
-        parts.append(
-            _("All of them: %(address)s") % {"address": _link(list_address(Action, owner_side=user.side))}
-        )
+        every = _link(list_address(Action, owner_side__exact=user.side))
+        parts.append(_("All of them: %(address)s") % {"address": every})
     parts.append(f"-- \n{settings.SITE_NAMES[translation.get_language()]}")
     return subject % {"count": len(found)}, "\n\n".join(parts) + "\n"
 

@@ -8,12 +8,25 @@ from outbox.models import Mail
 from outbox.sending import Tally, send_waiting
 
 
+class DecideFilter(admin.SimpleListFilter):
+    """What waits for somebody to decide: what failed, and what broke off while it was being sent."""
+
+    title = gettext_lazy("to decide")
+    parameter_name = "decide"
+
+    def lookups(self, request, model_admin):
+        return [("1", gettext_lazy("failed, or not known whether it was sent"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(Mail.failed_or_broken_off()) if self.value() == "1" else queryset
+
+
 @admin.register(Mail)
 class MailAdmin(admin.ModelAdmin):
     """Read by the staff of the side; officers and managers send again what failed."""
 
     list_display = ["subject", "to", "kind", "made_at", "state", "problem_shown"]
-    list_filter = ["state", "kind", "made_at"]
+    list_filter = [DecideFilter, "state", "kind", "made_at"]
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["to", "subject", "user__username"]

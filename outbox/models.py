@@ -26,6 +26,7 @@ class Problem(models.TextChoices):
     REFUSED = "refused", _("The mail server refused the e-mail.")
     UNREACHABLE = "unreachable", _("The mail server could not be reached.")
     BROKEN_OFF = "broken_off", _("The connection broke off while it was being sent.")
+    RECEIVER = "receiver", _("The person no longer has an account here, or works for the other side.")
     UNWRITABLE = "unwritable", _("The e-mail could not be written: its address or subject is not valid.")
 
 
@@ -111,6 +112,12 @@ class Mail(models.Model):
             kind=kind, key=key, defaults=columns | {"side": side, "user": user}
         )
         return mail if made else None
+
+    @property
+    def may_be_received(self) -> bool:
+        """Return whether the person that it was written for is still here and of its side."""
+        person = self.user
+        return person is None or (person.is_active and (self.side == "" or person.side in (self.side, BOTH)))
 
     @classmethod
     def failed_or_broken_off(cls) -> Q:

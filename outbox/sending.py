@@ -55,14 +55,19 @@ def _send_one(key: int, connection, tally: Tally) -> None:
     with transaction.atomic(durable=True):
         if not Mail.objects.claim(key):
             return
-    columns = _hand_over(Mail.objects.get(pk=key), connection)
-    Mail.objects.settle(key, **columns)
+    mail = Mail.objects.select_related("user").get(pk=key)
+    if mail.user and mail.user.email:
+        mail.to = mail.user.email  # as it is now: it may have been put right since
+    columns = _hand_over(mail, connection)
+    Mail.objects.settle(key, to=mail.to, **columns)
     tally.sent += columns["state"] == State.SENT
     tally.failed += columns["state"] != State.SENT
 
 
 def _hand_over(mail: Mail, connection) -> dict:
     """Give a mail to the server; return the columns that say how that ended."""
+    if not mail.may_be_received:
+        return _failed(Problem.RECEIVER, "")
     try:
         validate_email(mail.to)
         _message(mail, connection).send()

@@ -33,7 +33,7 @@ def number(name: str, default: int, *, smallest: int, largest: int) -> int:
 
 
 def numbers(name: str, default: str, *, smallest: int, largest: int) -> list[int]:
-    """Read whole numbers parted by commas, each once, largest first; anything else raises ImproperlyConfigured."""
+    """Read whole numbers parted by commas, the largest first; anything else raises ImproperlyConfigured."""
     found = names(name, default) or default.split(",")
     if not all(one.isascii() and one.isdigit() and smallest <= int(one) <= largest for one in found):
         told = f"{name}={','.join(found)!r} is not a list of whole numbers from {smallest} to {largest}"

@@ -3,14 +3,14 @@ import datetime
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
-from meetings.reminders import due_for, put_reminders, receivers
+from meetings.reminders import due_for, has_mail, put_reminders, receivers
 from outbox.models import Mail, State
 from outbox.sending import send_waiting
 
 
 class Command(BaseCommand):
     help = (
-        "Remind officers and managers of the follow-up actions of their side, and send what waits in the outbox. "
+        "Remind officers and managers of the follow-up actions of their side; send what waits in the outbox. "
         "Safe to run twice. Ends with an exit code other than 0 when an e-mail was not sent."
     )
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--day",
             type=datetime.date.fromisoformat,
-            help="with --dry-run: as if it were this day (2026-12-01)",
+            help="with --dry-run: as if it were 2026-12-01",
         )
         parser.add_argument("--again", action="store_true", help="try once more what failed before")
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError("--day goes with --dry-run only: what is sent is sent today.")
         day = day or localdate()
         if dry_run:
-            self.tell((user, due_for(user, day)) for user in receivers())
+            self.tell((user, due_for(user, day)) for user in receivers() if not has_mail(user, day))
             return
         self.tell(put_reminders(day))
         if again:
