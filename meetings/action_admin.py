@@ -73,16 +73,7 @@ class ActionAdmin(TrackedAdmin):
 
     change_list_template = "admin/meetings/action_list.html"
     change_form_template = "admin/meetings/action_form.html"
-    list_display = [
-        "code",
-        "text_shown",
-        "owner_side",
-        "organisation",
-        "due_shown",
-        "late_shown",
-        "state_shown",
-        "last_note_shown",
-    ]
+    list_display = ["code", "text_shown", "owner_shown", "due_shown", "state_shown", "last_note_shown"]
     list_display_links = ["code", "text_shown"]
     list_filter = [DueFilter, "state", "owner_side", MeetingFilter, OwnerFilter]
     list_select_related = ["meeting", "due_meeting", "organisation"]
@@ -110,14 +101,16 @@ class ActionAdmin(TrackedAdmin):
     def text_shown(self, action):
         return format_html('<span lang="{}">{}</span>', action.text.lang, action.text) if action.text else "–"
 
+    @admin.display(description=pgettext_lazy("of an action", "owner"), ordering="owner_side")
+    def owner_shown(self, action):
+        if not action.organisation:
+            return action.get_owner_side_display()
+        return format_html("{}<br>{}", action.get_owner_side_display(), action.organisation)
+
     @admin.display(description=pgettext_lazy("of an open action", "due"), ordering=DUE)
     def due_shown(self, action):
-        return due_words(action) or "–"
-
-    @admin.display(description=pgettext_lazy("due", "overdue"), ordering=DUE)
-    def late_shown(self, action):
-        words = late_words(days_late(action, localdate()))
-        return format_html('<strong class="late">{}</strong>', words) if words else "–"
+        words, late = due_words(action) or "–", _late(action)
+        return format_html('{}<br><strong class="late">{}</strong>', words, late) if late else words
 
     @admin.display(description=pgettext_lazy("of an action", "state"), ordering="state")
     def state_shown(self, action):

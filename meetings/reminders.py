@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Side, User
 from initiative.dates import Precision, show
@@ -129,7 +129,7 @@ def message(user: User, day: datetime.date, found: list[Reminder]) -> tuple[str,
 def _lines(action: Action, day: datetime.date) -> str:
     """Return what a mail says of one action: its text, owner, due day and state, and where it is."""
     days = (action.due - day).days
-    told = _("today")
+    told = pgettext("due", "today")
     if days > 0:
         told = ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
     elif days < 0:
