@@ -1,15 +1,15 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
 
-# The pages of the desk register themselves.
+# The pages of the desk, and the ledger, register themselves.
 from meetings import (  # noqa: F401
+    action_admin,
     agenda_desk,
     delegations_desk,
     desk,
@@ -18,11 +18,11 @@ from meetings import (  # noqa: F401
     record_pages,
     release_pages,
 )
-from meetings.actions import DUE, DueFilter, action_section
 from meetings.agreeing import is_agreed_file
 from meetings.freezing import frozen_words, is_held
 from meetings.imports import (
     ActionImport,
+    ActionNoteImport,
     AgendaItemImport,
     AnnouncedFigureImport,
     AttendanceImport,
@@ -136,6 +136,7 @@ class MeetingAdmin(PlannedFromLast, WithFiles, SheetImportMixin, SearchableAdmin
         AgendaItemImport,
         DecisionImport,
         ActionImport,
+        ActionNoteImport,
         MeetingCitationImport,
     ]
     list_display = ["reference", "status_shown", "both_languages", "kind", "starts_on", "phase", "changed_at"]
@@ -286,59 +287,3 @@ class PaperAdmin(RecordFileAdmin):
         if db_field.name == "agenda_item":
             kwargs["queryset"] = self._items(request).select_related("meeting")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-@admin.register(Action)
-class ActionAdmin(TrackedAdmin):
-    """Follow-up actions of all meetings, to see what is due; their rights are those of their meeting."""
-
-    list_display = ["code", "text_shown", "owner_side", "organisation", "due_shown", "state"]
-    list_display_links = ["code", "text_shown"]
-    list_filter = [DueFilter, "state", "owner_side"]
-    list_select_related = ["meeting", "due_meeting", "organisation"]
-    ordering = [DUE.asc(nulls_last=True), "meeting", "number"]
-    search_fields = ["text_en", "text_zh", "meeting__search_text"]
-    show_full_result_count = False
-    autocomplete_fields = ["meeting", "agenda_item", "organisation", "due_meeting"]
-    fieldsets = [
-        (None, {"fields": [("meeting", "number"), "agenda_item", ("text_en", "text_zh")]}),
-        (pgettext_lazy("of an action", "Owner"), {"fields": [("owner_side", "organisation"), "visibility"]}),
-        (pgettext_lazy("of an action", "Due"), {"fields": [("due_on", "due_meeting")]}),
-        (pgettext_lazy("of an action", "State"), {"fields": ["state", "closing_note"]}),
-    ]
-
-    def get_readonly_fields(self, request, obj=None):
-        numbered = ["meeting", "number"] if obj else []
-        return [*super().get_readonly_fields(request, obj), *numbered]
-
-    def get_fieldsets(self, request, obj=None):
-        # A link to an agenda item that the other side keeps is neither shown nor lost.
-        if obj is None or not obj.agenda_item_id or self._sees_item(request, obj):
-            return super().get_fieldsets(request, obj)
-        return [
-            (name, options | {"fields": without(options["fields"], {"agenda_item"})})
-            for name, options in super().get_fieldsets(request, obj)
-        ]
-
-    def _sees_item(self, request, action) -> bool:
-        return visible(AgendaItem.objects.filter(pk=action.agenda_item_id), request.user).exists()
-
-    def get_deleted_objects(self, objs, request):
-        if any(is_held(action) for action in objs):
-            return [], {}, set(), [frozen_words()]
-        return super().get_deleted_objects(objs, request)
-
-    @admin.display(description=pgettext_lazy("of an action", "number"), ordering="meeting")
-    def code(self, action):
-        return str(action)
-
-    @admin.display(description=_("text"))
-    def text_shown(self, action):
-        return format_html('<span lang="{}">{}</span>', action.text.lang, action.text) if action.text else "–"
-
-    @admin.display(description=pgettext_lazy("of an open action", "due"), ordering=DUE)
-    def due_shown(self, action):
-        return action.due_on or action.due_meeting or "–"
-
-    def todo(self, request):
-        return [action_section(self, request)] if self.has_view_permission(request) else []

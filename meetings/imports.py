@@ -9,6 +9,7 @@ from listing.suggestions import CellError, did_you_mean
 from meetings.columns import COLUMNS
 from meetings.models import (
     Action,
+    ActionNote,
     AgendaItem,
     AnnouncedFigure,
     Attendance,
@@ -216,9 +217,42 @@ class ActionImport(NumberedImport):
             "due_on",
             "due_meeting",
             "state",
+            "closed_on",
             "closing_note",
             "visibility",
         )
 
     def get_queryset(self):
         return super().get_queryset().select_related("agenda_item__meeting")
+
+
+class ActionWidget(CellWidget):
+    """Finds a follow-up action by its code: JIC4-A2, or SCI-M-0008-A2 of a meeting without a number."""
+
+    def clean(self, value, row=None, **kwargs):
+        meeting, _dash, number = value.rpartition("-A")
+        action = None
+        if meeting and number.isascii() and number.isdigit() and len(number) <= 5:
+            found = self.resource.find(Meeting, meeting)
+            action = self.resource.seen(Action.objects.filter(meeting=found, number=number)).first()
+        if action is None:
+            raise CellError(_("No follow-up action “%(value)s” is on record.") % {"value": value})
+        return action
+
+    def render(self, value, obj=None, **kwargs):
+        return str(value) if value else ""
+
+    def how(self):
+        return _("the number of a follow-up action, such as JIC4-A2")
+
+
+class ActionNoteImport(GuardedImport, StrictResource):
+    action = Field(attribute="action", column_name="code", widget=ActionWidget())
+
+    class Meta(StrictResource.Meta):
+        model = ActionNote
+        import_id_fields = ("action", "text")
+        fields = ("action", "text", "visibility", "owner_side")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("action__meeting")

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from meetings.freezing import frozen_refusal, refuse_deletion
 from meetings.numbering import next_number, refuse_renumbering
 from meetings.ordinals import meeting_name
 from organisations.models import Organisation, Person
+from publishing.authorship import writing_moment
 from publishing.bilingual import Bilingual, LocalText, page_suffix
 from publishing.files import RecordFile, private_path
 from publishing.gaps import Gap, has_rows
@@ -520,6 +522,12 @@ class Action(NumberedRow):
         verbose_name=_("due at the meeting"),
     )
     state = models.CharField(_("state"), max_length=11, choices=State, default=State.OPEN)
+    closed_on = models.DateField(
+        pgettext_lazy("action", "closed on"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the day on which the state becomes “done” or “dropped”."),
+    )
     closing_note = models.TextField(_("closing note"), blank=True)
     visibility = models.CharField(
         _("visibility"), max_length=10, choices=Visibility, default=Visibility.BOTH_SIDES
@@ -535,6 +543,18 @@ class Action(NumberedRow):
 
     def __str__(self):
         return f"{self.meeting.code}-A{self.number}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in (self.State.DONE, self.State.DROPPED)
+
+    def before_save(self):
+        super().before_save()
+        was_closed = self.stored.get("state") in (self.State.DONE, self.State.DROPPED)
+        if not self.is_closed:
+            self.closed_on = None
+        elif self.closed_on is None and not was_closed:
+            self.closed_on = localdate(writing_moment())
 
 
 class AnnouncedFigure(MeetingRow):
@@ -591,5 +611,6 @@ class FigureCitation(Citation):
         return self.figure.meeting
 
 
-# A model of its own subject: Django finds models here alone.
+# Models of this app in modules of their own, which need those above: Django finds models here alone.
+from meetings.action_notes import ActionNote, ReminderSent  # noqa: E402, F401
 from meetings.minutes import Minutes  # noqa: E402, F401

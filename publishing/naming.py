@@ -145,9 +145,11 @@ def shut_out(record: Publishable) -> bool:
     if any(getattr(record, f"{column}_{side}") for column in OWN_COLUMNS for side in others):
         return True
     own = {"visibility": Visibility.OWN_SIDE, "owner_side__in": others}
+    below = list(rows_of(type(record)))
+    below += [(inner, f"{above}__{lookup}") for row, lookup in below for inner, above in rows_of(row)]
     return any(
         row._base_manager.filter(**{lookup: record}, **own).exists()
-        for row, lookup in rows_of(type(record))
+        for row, lookup in below
         if {"visibility", "owner_side"} <= {field.name for field in row._meta.fields}
     )
 

@@ -69,6 +69,20 @@ def as_post(request, data: QueryDict):
     return post
 
 
+def typed_before(request) -> QueryDict | None:
+    """Return what was typed at this address when a session had ended, once, and say so; or None."""
+    typed = request.session.get(KEPT, {}).pop(request.path, None)
+    if typed is None:
+        return None
+    request.session.modified = True
+    words = _(
+        "Your session had ended. What you typed is in the form again and was not saved: "
+        "check it and save. Files must be chosen again."
+    )
+    messages.warning(request, words)
+    return QueryDict(typed)
+
+
 class CarefulSaving(admin.ModelAdmin):
     """Writers wait for each other before their forms are checked; a form is saved once, and nothing is lost."""
 
@@ -248,17 +262,9 @@ class CarefulSaving(admin.ModelAdmin):
 
     def _fill(self, request, object_id) -> None:
         """Fill the form from an old version, another record, or what was typed before a session ended."""
-        typed = request.session.get(KEPT, {}).pop(request.path, None)
+        typed = typed_before(request)
         if typed is not None:
-            request.session.modified = True
-            request.filled = QueryDict(typed)
-            messages.warning(
-                request,
-                _(
-                    "Your session had ended. What you typed is in the form again and was not saved: "
-                    "check it and save. Files must be chosen again."
-                ),
-            )
+            request.filled = typed
         elif object_id and "version" in request.GET:
             self._fill_version(request, object_id)
         elif not object_id and "copy" in request.GET:

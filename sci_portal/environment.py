@@ -32,11 +32,28 @@ def number(name: str, default: int, *, smallest: int, largest: int) -> int:
     return int(value)
 
 
+def numbers(name: str, default: str, *, smallest: int, largest: int) -> list[int]:
+    """Read whole numbers parted by commas, the largest first; anything else raises ImproperlyConfigured."""
+    found = names(name, default) or default.split(",")
+    if not all(one.isascii() and one.isdigit() and smallest <= int(one) <= largest for one in found):
+        told = f"{name}={','.join(found)!r} is not a list of whole numbers from {smallest} to {largest}"
+        raise ImproperlyConfigured(f"{told}, such as {default}.")
+    return sorted({int(one) for one in found}, reverse=True)
+
+
 def email(name: str) -> str:
     """Read one e-mail address, or ""; anything else raises ImproperlyConfigured."""
     value = text(name)
     if value and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
         raise ImproperlyConfigured(f"{name}={value!r} is not an e-mail address.")
+    return value
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """Read one of the words that are allowed; anything else raises ImproperlyConfigured."""
+    value = text(name).lower() or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of: {', '.join(allowed)}.")
     return value
 
 
@@ -54,14 +71,22 @@ def address(name: str) -> str:
     return value
 
 
+def text_or_file(name: str) -> str:
+    """Return a text that is kept apart: from the variable, or from the file that NAME_FILE names."""
+    path = text(f"{name}_FILE")
+    try:
+        return text(name) or (Path(path).read_text().strip() if path else "")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE={path!r} cannot be read: {error}.") from error
+
+
 def secret(debug: bool) -> str:
     """Return the secret key, from SECRET_KEY or the file named by SECRET_KEY_FILE.
 
     Without either, raises ImproperlyConfigured unless `debug`: a key that everybody can read
     in the source would let anybody sign in as anybody.
     """
-    path = text("SECRET_KEY_FILE")
-    key = text("SECRET_KEY") or (Path(path).read_text().strip() if path else "")
+    key = text_or_file("SECRET_KEY")
     if not key and not debug:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Set SECRET_KEY (or SECRET_KEY_FILE) to a long random text, "

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy, pgettext
 
 from initiative.dates import show
 from initiative.models import Source
 from meetings.models import Meeting
+from outbox.models import Mail
 from publishing.recent import recent_changes
 from publishing.sides import visible
-from publishing.todo import Section, page_address
+from publishing.todo import MOST, Cell, Line, Number, Section, list_address, moment_cell, page_address
 from sci_portal.loading import RECORDS
 
 
@@ -25,7 +28,34 @@ def sections(site, request) -> list[Section]:
             if one is not section:
                 one.numbers += section.numbers
                 one.lines += section.lines
+    if section := failed_mails(site, request):
+        found[section.key] = section
     return sorted(found.values(), key=lambda section: section.position)
+
+
+def failed_mails(site, request) -> Section | None:
+    """Return the section of e-mails that were not sent; None where there is none, or who may not see them."""
+    admin = site.get_model_admin(Mail)
+    if not admin.has_view_permission(request):
+        return None
+    failed = admin.get_queryset(request).filter(Mail.failed_or_broken_off()).order_by("-made_at", "-pk")
+    if not (count := failed.count()):
+        return None
+    headings = [capfirst(_("e-mail")), pgettext("e-mail", "To"), _("Written"), pgettext("e-mail", "Problem")]
+    tally = ngettext_lazy("e-mail that was not sent", "e-mails that were not sent", "count")
+    section = Section("mails", _("E-mails that were not sent"), headings, "", 15, tally, tone="late")
+    words = capfirst(Mail._meta.verbose_name_plural)
+    section.numbers.append(Number(count, words, list_address(Mail, decide=1)))
+    for place, mail in enumerate(failed[:MOST]):
+        problem = mail.get_problem_display() or mail.get_state_display()
+        cells = [
+            Cell(mail.subject, page_address(mail)),
+            Cell(mail.to),
+            moment_cell(mail.made_at),
+            Cell(problem, note=mail.error, tone="warn"),
+        ]
+        section.lines.append(Line(cells, (place,)))
+    return section
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from initiative.models import Term
 from mous.models import MOU
 from organisations.models import Person
+from outbox.models import Mail
 from publishing.approvals import approve_for_release, plan_release
 from publishing.authorship import acting
 from publishing.models import ProposedChange
@@ -58,6 +59,8 @@ def furnish() -> SimpleNamespace:
     move(gone, "withdrawn", by=person(MANAGER), reason="Entered twice.")
     waiting = make_project("Waiting project", (keppel, "singapore"), summary_zh="等待审核。")
     move(waiting, "in_review", by=person(SINGAPORE_OFFICER))
+    action = _followed_up(held, keppel)
+    mail = _refused()
     proposal = _proposed(known)
     going = _in_release(meeting)
     _change_and_delete(draft)
@@ -110,6 +113,28 @@ def call(meeting) -> None:
         earlier = make_meeting(3, starts_on=datetime.date(2021, 1, 1))
         earlier.actions.create(number=1, text_en="Write", text_zh="撰写", owner_side="shenzhen")
     add_file(meeting, "Brief", agenda_item=item)
+
+
+def _followed_up(meeting, body):
+    """Write actions in every state, with notes, and return one that is late."""
+    with acting(person(MANAGER)):
+        columns = {"owner_side": "singapore", "organisation": body, "text_en": WORDS}
+        late = meeting.actions.create(number=1, due_on=datetime.date(2024, 2, 29), **columns)
+        meeting.actions.create(number=2, state="done", **columns)
+        meeting.actions.create(number=3, owner_side="shenzhen", text_zh="提交试点报告。", due_meeting=meeting)
+    with acting(person(SINGAPORE_OFFICER)):
+        late.follow_up.create(text=f"{WORDS}\n\nhttps://example.org/{'a-long-address/' * 8}")
+        late.follow_up.create(text="Waits for the other report.", visibility="own_side", owner_side="singapore")
+        late.state = "in_progress"
+        late.save()
+    return late
+
+
+def _refused() -> Mail:
+    columns = {"to": "officer@example.org", "subject": "3 follow-up actions are due", "body": WORDS}
+    mail = Mail.put(kind="reminder", key="furnished", **columns)
+    Mail.objects.filter(pk=mail.pk).update(state="failed", problem="address", error="550 5.1.1 unknown")
+    return mail
 
 
 def _proposed(record) -> ProposedChange:
@@ -297,6 +322,12 @@ OFFICER = {
     "file": by_address("/admin/mous/moufile/{file.pk}/change/"),
     "files-public": public_files,
     "mou": by_address("/admin/mous/mou/{mou.pk}/change/"),
+    "actions": by_address("/admin/meetings/action/"),
+    "action": by_address("/admin/meetings/action/{action.pk}/change/"),
+    "action-follow-up": by_address("/admin/meetings/action/{action.pk}/follow-up/"),
+    "desk-actions": by_address("/admin/meetings/meeting/{held.pk}/desk/actions/"),
+    "mails": by_address("/admin/outbox/mail/"),
+    "mail": by_address("/admin/outbox/mail/{mail.pk}/change/"),
     "delete": by_address(PROJECTS + "{draft.pk}/delete/"),
     "desk-agenda": by_address("/admin/meetings/meeting/{meeting.pk}/desk/agenda/"),
     "desk-delegations": by_address("/admin/meetings/meeting/{meeting.pk}/desk/delegations/"),

@@ -144,9 +144,17 @@ def _full_meeting(keppel, tan) -> Meeting:
     _fill(item)
     _fill(meeting.decisions.create(number=1, agenda_item=item, owner_side="shenzhen"))
     action = meeting.actions.create(
-        number=1, agenda_item=item, owner_side="singapore", organisation=keppel, due_on=DAY, due_meeting=visit
+        number=1,
+        agenda_item=item,
+        owner_side="singapore",
+        organisation=keppel,
+        due_on=DAY,
+        due_meeting=visit,
+        state="done",
+        closed_on=DAY,
     )
     _fill(action)
+    action.follow_up.create(text=HARDER, visibility="own_side", owner_side="singapore")
     figure = meeting.figures.create(measure="mous", tier="key", value=8, as_of=DAY)
     _fill(figure.citations.create(source=make_source()))
     return meeting

@@ -46,6 +46,7 @@ def test_every_kind_of_row_that_staff_enter_has_a_sheet():
         "agendaitem",
         "decision",
         "action",
+        "actionnote",
         "meetingcitation",
         "mou",
         "signatory",
