@@ -15,10 +15,16 @@ from listing.models import Searchable
 from meetings.models import Meeting
 from mous.models import MOU
 from organisations.models import Organisation
+from projects.contacts import Contact
+from projects.rounds import UpdateAnswer, UpdateRequest, UpdateRound
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.files import RecordFile
 from publishing.gaps import Gap, has_rows, titles_and_summary
 from publishing.models import Publishable, PublishableQuerySet, Row
+from publishing.sides import Visibility
+
+# Models with files of their own; Django finds them here.
+__all__ = ["Contact", "UpdateAnswer", "UpdateRequest", "UpdateRound"]
 
 
 class ProjectQuerySet(PublishableQuerySet):
@@ -286,6 +292,17 @@ class ProgressReport(ProjectRow):
         _("rating"), max_length=8, choices=Rating, blank=True, help_text=_("For staff only, never public.")
     )
 
+    visibility = models.CharField(
+        _("visibility"),
+        max_length=10,
+        choices=[
+            (Visibility.PUBLIC, Visibility.PUBLIC.label),
+            (Visibility.BOTH_SIDES, Visibility.BOTH_SIDES.label),
+        ],
+        default=Visibility.PUBLIC,
+        db_default=Visibility.PUBLIC,
+    )
+
     text = Bilingual("text")
 
     class Meta:
@@ -296,6 +313,11 @@ class ProgressReport(ProjectRow):
 
     def __str__(self):
         return f"{self.project.reference}, {self.meeting.code}"
+
+    def after_save(self) -> None:
+        # What the public does not read unsettles nothing that a side confirmed of the public text.
+        known = {self.visibility, self.stored.get("visibility")}
+        self.record.stamp(self.changed_languages() if Visibility.PUBLIC in known else set())
 
 
 class ProjectFile(RecordFile):
