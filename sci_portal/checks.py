@@ -45,6 +45,19 @@ def check_site_url(app_configs, **kwargs):
     ]
 
 
+@register(deploy=True)
+def check_mail(app_configs, **kwargs):
+    if settings.DEBUG or not settings.EMAIL_HOST or (settings.EMAIL_FROM and settings.SITE_URL):
+        return []
+    return [
+        Warning(
+            "E-mails are sent without a sender of their own or without addresses of pages.",
+            hint="With EMAIL_HOST set EMAIL_FROM, and SITE_URL, under which the links in mails stand.",
+            id="sci_portal.W004",
+        )
+    ]
+
+
 @register()
 def check_side_order(app_configs, **kwargs):
     return [

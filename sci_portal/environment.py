@@ -40,6 +40,14 @@ def email(name: str) -> str:
     return value
 
 
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """Read one of the words that are allowed; anything else raises ImproperlyConfigured."""
+    value = text(name).lower() or default
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of: {', '.join(allowed)}.")
+    return value
+
+
 def names(name: str, default: str) -> list[str]:
     """Read a list parted by commas."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
@@ -54,14 +62,22 @@ def address(name: str) -> str:
     return value
 
 
+def text_or_file(name: str) -> str:
+    """Return a text that is kept apart: from the variable, or from the file that NAME_FILE names."""
+    path = text(f"{name}_FILE")
+    try:
+        return text(name) or (Path(path).read_text().strip() if path else "")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE={path!r} cannot be read: {error}.") from error
+
+
 def secret(debug: bool) -> str:
     """Return the secret key, from SECRET_KEY or the file named by SECRET_KEY_FILE.
 
     Without either, raises ImproperlyConfigured unless `debug`: a key that everybody can read
     in the source would let anybody sign in as anybody.
     """
-    path = text("SECRET_KEY_FILE")
-    key = text("SECRET_KEY") or (Path(path).read_text().strip() if path else "")
+    key = text_or_file("SECRET_KEY")
     if not key and not debug:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Set SECRET_KEY (or SECRET_KEY_FILE) to a long random text, "

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "publishing",
     "listing",
     "documents",
+    "outbox",
     "django_filters",
     "django_htmx",
     "import_export",
@@ -180,6 +181,19 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+
+# Nothing leaves the machine until a mail server is named: until then mails are files in a folder.
+EMAIL_HOST = environment.text("EMAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = environment.text("EMAIL_FOLDER") or VAR_DIR / "outbox"
+EMAIL_PORT = environment.number("EMAIL_PORT", 587, smallest=1, largest=65_535)
+EMAIL_HOST_USER = environment.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text_or_file("EMAIL_PASSWORD")
+EMAIL_TLS = environment.choice("EMAIL_TLS", "starttls", ("starttls", "tls", "off"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_TLS == "starttls", EMAIL_TLS == "tls"
+EMAIL_TIMEOUT, EMAIL_USE_LOCALTIME = 20, True
+EMAIL_FROM = environment.email("EMAIL_FROM")
+DEFAULT_FROM_EMAIL = EMAIL_FROM or "sci-portal@localhost"
 
 CSRF_FAILURE_VIEW = "sci_portal.hostile.no_token"
 

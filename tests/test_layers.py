@@ -18,6 +18,7 @@ LAYERS = {
     "accounts": 0,
     "publishing": 0,
     "listing": 0,
+    "outbox": 0,
 }
 
 

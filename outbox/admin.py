@@ -1,0 +1,73 @@
+"""The list of e-mails: who was sent what, what failed, and sending that again."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from outbox.models import Mail
+from outbox.sending import Tally, send_waiting
+
+
+@admin.register(Mail)
+class MailAdmin(admin.ModelAdmin):
+    """Read by the staff of the side; officers and managers send again what failed."""
+
+    list_display = ["subject", "to", "kind", "made_at", "state", "problem_shown"]
+    list_filter = ["state", "kind", "made_at"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["to", "subject", "user__username"]
+    actions = ["send_again"]
+    fields = ["to", "subject", "body", "kind", "made_at", "state", "attempts", "tried_at", "sent_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).seen_by(request.user)
+
+    def get_fields(self, request, obj=None):
+        return [*self.fields, "problem", "error"] if obj and obj.problem else self.fields
+
+    @admin.display(description=pgettext_lazy("e-mail", "problem"))
+    def problem_shown(self, mail):
+        return " ".join(filter(None, [mail.get_problem_display(), mail.error])) or "–"
+
+    # Rights ----------------------------------------------------------------------------------
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_send_permission(self, request) -> bool:
+        return request.user.has_perm("outbox.change_mail")
+
+    # Sending ---------------------------------------------------------------------------------
+
+    @admin.action(description=gettext_lazy("Send again"), permissions=["send"])
+    def send_again(self, request, queryset):
+        keys = list(queryset.values_list("pk", flat=True))
+        Mail.objects.filter(pk__in=keys).again()
+        tell(self, request, send_waiting(keys=keys))
+
+
+def tell(admin_of_page, request, tally: Tally) -> None:
+    """Say in messages what became of mails."""
+    if tally.sent:
+        words = ngettext("%(count)s e-mail was sent.", "%(count)s e-mails were sent.", tally.sent)
+        admin_of_page.message_user(request, words % {"count": tally.sent}, messages.SUCCESS)
+    if tally.failed:
+        words = ngettext(
+            "%(count)s e-mail failed: the list of e-mails says why.",
+            "%(count)s e-mails failed: the list of e-mails says why.",
+            tally.failed,
+        )
+        admin_of_page.message_user(request, words % {"count": tally.failed}, messages.ERROR)
+    if tally.waiting:
+        words = _("The mail server could not be reached. What waits is sent by the next attempt.")
+        admin_of_page.message_user(request, words, messages.ERROR)
+    if not (tally.sent or tally.failed or tally.waiting):
+        words = _("None of these is to be sent again: choose those that failed or still wait.")
+        admin_of_page.message_user(request, words, messages.WARNING)
