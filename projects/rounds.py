@@ -13,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from meetings.models import Meeting
+from outbox.models import Kind, Mail
+from outbox.models import State as MailState
 from projects.contacts import Contact
 from publishing.bilingual import Bilingual
 from publishing.models import Status, person_link
 
 # The address of a form is this signature over the request and its nonce; the Word form carries the other.
 LINK, FILE = Signer(sep=".", salt="projects.updates.link"), Signer(sep=".", salt="projects.updates.file")
+
+# The kind of its e-mails in the outbox.
+MAIL = Kind.UPDATE_REQUEST
 
 
 def new_nonce() -> str:
@@ -75,7 +80,8 @@ class UpdateRequest(models.Model):
     nonce = models.CharField(max_length=32, default=new_nonce)
     linked_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
+    # The last e-mail with the link.
+    mail = models.ForeignKey(Mail, models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
 
@@ -110,9 +116,21 @@ class UpdateRequest(models.Model):
         return "" if self.round.is_open else self.Fault.EXPIRED
 
     def new_link(self, contact: Contact | None) -> None:
-        """Make another link, to be saved, for the contact: whoever holds the old one has nothing."""
+        """Make another link for the contact: the old one is dead, also in a mail that still waits."""
+        self.mails().filter(state=MailState.WAITING).delete()
         self.contact, self.nonce, self.linked_at, self.revoked_at = contact, new_nonce(), timezone.now(), None
-        self.sent_at = self.opened_at = None
+        self.mail = self.opened_at = None
+        self.save()
+
+    def revoke(self) -> None:
+        """Kill the link; a new one may be made."""
+        self.mails().filter(state=MailState.WAITING).delete()
+        self.nonce, self.revoked_at = new_nonce(), timezone.now()
+        self.save()
+
+    def mails(self):
+        """Return the e-mails that carried one of its links."""
+        return Mail.objects.filter(kind=MAIL, key__startswith=f"{self.pk}:")
 
     def own_answers(self):
         """Return the answers that came since the link was made: its holder may read them, nobody else's."""
@@ -193,11 +211,11 @@ class UpdateAnswer(models.Model):
 
 @receiver(pre_delete, sender=Contact)
 def forget(sender, instance: Contact, **kwargs) -> None:
-    """Revoke the links of a contact that is deleted, and empty what was written about the person."""
+    """Revoke the links of a contact that is deleted, and delete the mails and what was written about them."""
     for request in instance.requests.all():
-        request.new_link(None)
-        request.revoked_at = timezone.now()
-        request.save()
+        request.mails().filter(to=instance.email).delete()
+        request.contact = request.mail = None
+        request.revoke()
         for answer in request.answers.exclude(contact_note=""):
             answer.contact_note = ""
             answer.save(update_fields=["contact_note"])
