@@ -15,16 +15,13 @@ from listing.models import Searchable
 from meetings.models import Meeting
 from mous.models import MOU
 from organisations.models import Organisation
-from projects.contacts import Contact
-from projects.rounds import UpdateAnswer, UpdateRequest, UpdateRound
+from projects.contacts import Contact  # noqa: F401  models with files of their own; Django finds them here
+from projects.rounds import UpdateAnswer, UpdateRequest, UpdateRound  # noqa: F401
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.files import RecordFile
 from publishing.gaps import Gap, has_rows, titles_and_summary
 from publishing.models import Publishable, PublishableQuerySet, Row
 from publishing.sides import Visibility
-
-# Models with files of their own; Django finds them here.
-__all__ = ["Contact", "UpdateAnswer", "UpdateRequest", "UpdateRound"]
 
 
 class ProjectQuerySet(PublishableQuerySet):

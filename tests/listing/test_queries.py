@@ -22,7 +22,7 @@ QUESTIONS = {
     "/en/mous/": 15,
     "/en/organisations/": 5,
     "/en/meetings/": 5,
-    "/en/projects/SCI-P-0001/": 16,
+    "/en/projects/SCI-P-0001/": 15,
     "/en/mous/SCI-M-0001/": 17,
     "/en/organisations/keppel/": 21,
     "/en/meetings/1/": 20,
