@@ -6,8 +6,9 @@ The link is the authority: nothing of a session is read, so there is no token ag
 from functools import wraps
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +36,7 @@ def behind_link(view):
 
     @wraps(view)
     def found(http_request, token, **kwargs):
-        if int(http_request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        if _length(http_request) > LARGEST:
             words = _("This is too much for the form. Shorten the texts.")
             return private(HttpResponse(words, status=413, content_type="text/plain; charset=utf-8"))
         request, fault = UpdateRequest.of_link(token)
@@ -45,6 +46,11 @@ def behind_link(view):
         return private(view(http_request, request, **kwargs))
 
     return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(found))
+
+
+def _length(http_request) -> int:
+    given = http_request.META.get("CONTENT_LENGTH") or "0"
+    return int(given) if given.isascii() and given.isdigit() else LARGEST + 1
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -80,13 +86,20 @@ def _meeting(request: UpdateRequest):
     return meeting if meeting.status == Status.PUBLISHED else None
 
 
+def _sent(http_request):
+    try:
+        return http_request.POST
+    except UnreadablePostError as broken:
+        raise BadRequest(str(broken)) from broken
+
+
 @behind_link
 def form(http_request, request: UpdateRequest):
     """Show the form, filled with what was sent by this link before, or take what is sent."""
     last = request.own_answers().last()
     problems, status = [], 200
     if http_request.method == "POST":
-        answers = AnswerForm(http_request.POST)
+        answers = AnswerForm(_sent(http_request))
         if answers.is_valid():
             try:
                 submit(request, answers.told, UpdateAnswer.Way.LINK)
