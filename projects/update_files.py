@@ -26,6 +26,8 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 MARK = "SCI-UPDATE"
 CODE = re.compile(rf"{MARK}\s+([\w.=-]{{10,200}})")
 TICKED = re.compile(r"^\s*(?:\[\s*[xX✓√]\s*\]|[☒☑✓✔√])\s*")
+# Of the columns, in centimetres.
+WIDTHS = (1, 6, 10)
 BOX, LARGEST, UNPACKED = "☐", 2 * 1024 * 1024, 20 * 1024 * 1024
 BROKEN = (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, ParseError, KeyError, ValueError, OSError)
 
@@ -54,7 +56,7 @@ def questions() -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Return (name, label in both languages, choices in both languages) of each question, in order."""
     found = []
     for name, field in AnswerForm().fields.items():
-        label = both(lambda field=field: " ".join(filter(None, [str(field.label), str(field.help_text)])))
+        label = both(lambda field=field: "\n".join(filter(None, [str(field.label), str(field.help_text)])))
         choices = [
             (value, both(lambda words=words: words).replace("\n", " "))
             for value, words in getattr(field, "choices", [])
@@ -77,10 +79,12 @@ def write(request: UpdateRequest) -> bytes:
     document.add_paragraph(both(lambda: asked(request)))
     table = document.add_table(rows=0, cols=3)
     table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Cm(width)
     for number, (_name, label, choices) in enumerate(questions(), 1):
         cells = table.add_row().cells
         boxes = "\n".join(f"{BOX} {words}" for _value, words in choices)
-        for cell, text, width in zip(cells, (str(number), label, boxes or "\n\n"), (1, 6, 10), strict=True):
+        for cell, text, width in zip(cells, (str(number), label, boxes or "\n\n"), WIDTHS, strict=True):
             cell.text, cell.width = text, Cm(width)
     document.add_paragraph()
     document.add_paragraph(both(notice))

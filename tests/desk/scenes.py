@@ -56,7 +56,7 @@ def furnish() -> SimpleNamespace:
     _change_and_delete(draft)
     pumps = running("Running pumps")
     make_contact(pumps)
-    asked = make_round().requests.get()
+    asked = make_round(make_meeting(phase="planned")).requests.get(project=pumps)
     given = asked.answers.create(text_en=WORDS, stage="completed", next_steps="Report in May.")
     pumps.progress_reports.create(meeting=asked.round.meeting, text_en=WORDS, visibility="both_sides")
     round_at, form_at = f"/admin/meetings/meeting/{asked.round.meeting_id}/desk", path_of(asked)
