@@ -77,7 +77,7 @@ class MeetingDetail(RecordDetail):
             "files": record.papers.filter(**public),
             "mous": mous,
             "projects": projects,
-            "reports": record.progress_reports.filter(project__status=Status.PUBLISHED)
+            "reports": record.progress_reports.filter(project__status=Status.PUBLISHED, **public)
             .select_related("project")
             .order_by("project__reference_number"),
             "organisations": taking_part(attendances, mous, projects),

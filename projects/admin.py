@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from listing.admin import SearchableAdmin, SheetImportMixin
 from meetings.entering import EnteredAtMeeting, PartyInline
 from meetings.models import Meeting
+from projects import contact_admin, round_desk  # noqa: F401  register contacts and the desk's page
 from projects.imports import (
     MilestoneImport,
     PartnerImport,

@@ -58,4 +58,4 @@ class ProgressReportImport(GuardedImport, StrictResource):
     class Meta(StrictResource.Meta):
         model = ProgressReport
         import_id_fields = ("project", "meeting")
-        fields = ("project", "meeting", "text_en", "text_zh", "rating")
+        fields = ("project", "meeting", "text_en", "text_zh", "rating", "visibility")

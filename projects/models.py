@@ -15,11 +15,14 @@ from listing.models import Searchable
 from meetings.models import Meeting
 from mous.models import MOU
 from organisations.models import Organisation
+from projects.contacts import Contact  # noqa: F401  models with files of their own; Django finds them here
 from projects.deliverables import ProjectDeliverable  # noqa: F401  a model of this app, in a file of its own
+from projects.rounds import UpdateAnswer, UpdateRequest, UpdateRound  # noqa: F401
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.files import RecordFile
 from publishing.gaps import Gap, has_rows, titles_and_summary
 from publishing.models import Publishable, PublishableQuerySet, Row
+from publishing.sides import Visibility
 
 
 class ProjectQuerySet(PublishableQuerySet):
@@ -287,6 +290,17 @@ class ProgressReport(ProjectRow):
         _("rating"), max_length=8, choices=Rating, blank=True, help_text=_("For staff only, never public.")
     )
 
+    visibility = models.CharField(
+        _("visibility"),
+        max_length=10,
+        choices=[
+            (Visibility.PUBLIC, Visibility.PUBLIC.label),
+            (Visibility.BOTH_SIDES, Visibility.BOTH_SIDES.label),
+        ],
+        default=Visibility.PUBLIC,
+        db_default=Visibility.PUBLIC,
+    )
+
     text = Bilingual("text")
 
     class Meta:
@@ -297,6 +311,11 @@ class ProgressReport(ProjectRow):
 
     def __str__(self):
         return f"{self.project.reference}, {self.meeting.code}"
+
+    def after_save(self) -> None:
+        # What the public does not read unsettles nothing that a side confirmed of the public text.
+        known = {self.visibility, self.stored.get("visibility")}
+        self.record.stamp(self.changed_languages() if Visibility.PUBLIC in known else set())
 
 
 class ProjectFile(RecordFile):

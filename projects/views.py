@@ -1,13 +1,17 @@
 from django.conf import settings
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from listing.views import ListingView
 from projects.columns import COLUMNS
 from projects.filters import ProjectFilter
-from projects.models import Project
+from projects.models import ProgressReport, Project
 from publishing.sides import Visibility
 from publishing.views import RecordDetail, neighbours
+
+# Reported to a meeting that the public knows of, or still a matter of both sides.
+PUBLIC_REPORTS = ProgressReport.objects.filter(visibility=Visibility.PUBLIC).select_related("meeting")
 
 
 class ProjectList(ListingView):
@@ -38,7 +42,7 @@ class ProjectDetail(RecordDetail):
                 "sectors",
                 "partners__organisation",
                 "milestones",
-                "progress_reports__meeting",
+                Prefetch("progress_reports", PUBLIC_REPORTS),
                 "citations__source",
             )
         )

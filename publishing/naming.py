@@ -159,5 +159,5 @@ def kept_here(model: type[Tracked], keys: Iterable[int], user) -> bool:
     return any(
         holder._base_manager.filter(kept_from(holder, user), **{f"{field.name}__in": keys}).exists()
         for holder, field in _links_to(model)
-        if issubclass(holder, Tracked)
+        if issubclass(holder, Tracked) or hasattr(holder, "RECORD")
     )

@@ -168,6 +168,11 @@ UPLOAD_NOTICES = {
     "en": environment.text("UPLOAD_NOTICE_EN"),
     "zh-hans": environment.text("UPLOAD_NOTICE_ZH"),
 }
+# What a project that is asked for an update is told of who receives the data and where it is kept.
+UPDATE_NOTICES = {
+    "en": environment.text("UPDATE_NOTICE_EN"),
+    "zh-hans": environment.text("UPDATE_NOTICE_ZH"),
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -64,7 +64,9 @@ def nodes(context, url: structured.URL) -> list[dict]:
 
 
 def is_no_page(context) -> bool:
-    """Return whether the address leads to nothing that may be described: an error, a withdrawn record."""
+    """Return whether the address leads to nothing that may be described: an error, what is private or gone."""
+    if context.get("is_private"):
+        return True
     record = context.get("record")
     gone = isinstance(record, Publishable) and not record.is_published
     return gone or "exception" in context or context["request"].resolver_match is None

@@ -17,6 +17,7 @@ from publishing.approvals import approve_for_release, plan_release
 from publishing.authorship import acting
 from publishing.models import ProposedChange
 from publishing.workflow import move
+from tests.cycle.updates import make_contact, make_round, path_of, running
 from tests.desk.forms import change_address, open_form, send
 from tests.desk.samples import add_address, add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
@@ -65,6 +66,12 @@ def furnish() -> SimpleNamespace:
     going = _in_release(meeting)
     _change_and_delete(draft)
     listed = _listed(twin)
+    pumps = running("Running pumps")
+    make_contact(pumps)
+    asked = make_round(make_meeting(phase="planned")).requests.get(project=pumps)
+    given = asked.answers.create(text_en=WORDS, stage="completed", next_steps="Report in May.")
+    pumps.progress_reports.create(meeting=asked.round.meeting, text_en=WORDS, visibility="both_sides")
+    round_at, form_at = f"/admin/meetings/meeting/{asked.round.meeting_id}/desk", path_of(asked)
     return SimpleNamespace(**locals())
 
 
@@ -337,6 +344,15 @@ OFFICER = {
     "deliverables": by_address(MEETINGS + "{listed.pk}/desk/deliverables/"),
     "outcome": by_address(MEETINGS + "{listed.pk}/desk/deliverables/outcome/"),
     "lapsed": lapsed,
+}
+OFFICER |= {
+    "update-round-open": by_address("/admin/meetings/meeting/{meeting.pk}/desk/updates/"),
+    "update-round": by_address("{round_at}/updates/"),
+    "update-request": by_address("{round_at}/updates/project/{asked.pk}/"),
+    "update-answer": by_address("{round_at}/updates/answer/{given.pk}/"),
+    "update-form": by_address("{form_at}"),
+    "progress-annex": by_address("{round_at}/progress/"),
+    "contact": by_address("/admin/projects/contact/add/"),
 }
 MANAGERS = {
     "manager-published": by_address(PROJECTS + "{known.pk}/change/"),

@@ -22,7 +22,7 @@ QUESTIONS = {
     "/en/mous/": 16,
     "/en/organisations/": 6,
     "/en/meetings/": 6,
-    "/en/projects/SCI-P-0001/": 17,
+    "/en/projects/SCI-P-0001/": 16,
     "/en/mous/SCI-M-0001/": 18,
     "/en/organisations/keppel/": 22,
     "/en/meetings/1/": 21,
