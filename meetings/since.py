@@ -146,7 +146,7 @@ def meeting_before(meeting: Meeting, user) -> Meeting | None:
 
 
 def with_closed_day(actions: models.QuerySet, user) -> models.QuerySet:
-    """Annotate `closed_day`: the day on which an action was closed for good, by its history; None while open."""
+    """Annotate `closed_day`: the day on which an action was last closed, by its history, or None."""
     versions = visible(Action.history.filter(id=OuterRef("pk")), user)
     last_open = versions.filter(state__in=OPEN).order_by("-history_id").values("history_id")[:1]
     closed = (

@@ -95,9 +95,7 @@ def mou_sections(mous: list[MOU], interval: Interval) -> list[Section]:
         Section(
             "mous_ended",
             _("MOUs ended"),
-            _(
-                "Running or being prepared at the earlier meeting; ended, terminated or replaced by the last day."
-            ),
+            _("Not over at the earlier meeting; ended, terminated or replaced by the last day."),
             _("No MOU ended."),
             listed(_ended(mou, interval) for mou in ended),
         ),

@@ -60,9 +60,13 @@ class Course:
 
     @property
     def stage_changed(self) -> bool:
-        """Return whether its stage is dated in the interval, or the history shows another one at its start."""
+        """Return whether its stage is dated in the interval, or the history shows another one at its start.
+
+        "Launched" is dated by the report of the launch, which may come days after the meeting.
+        """
         before, after = self.project.stage_at_start, self.project.stage_at_end
-        return self.interval.holds(self.project.stage_as_of) or bool(before and before != after)
+        dated = self.project.stage != Project.Stage.LAUNCHED and self.interval.holds(self.project.stage_as_of)
+        return dated or bool(before and before != after)
 
     @property
     def started_on(self) -> tuple[datetime.date | None, str]:

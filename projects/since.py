@@ -1,4 +1,4 @@
-"""What became of projects between two meetings, and the whole of what came since, which nothing lower can tell."""
+"""What became of projects between two meetings, and all that came since; nothing lower can tell it."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

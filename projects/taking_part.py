@@ -87,11 +87,14 @@ def parts(projects: list[Project], mous: list[MOU], interval: Interval, user) ->
         still.add((key, body))
         course = courses.get(key)
         part = course and _project_part(course)
-        if not part or (entered and entered >= interval.end):
+        if not part:
             continue
-        # Entered after the project itself was: it came later. Else the whole project was only then entered.
-        came_later = entered and entered >= interval.start > course.project.created_at
-        found[body].add(course.project.reference, part[0] or came_later, *part[1:])
+        # The day of a row counts where the project was on record before; else all of it was entered at once.
+        older = entered and course.project.created_at < interval.start
+        if older and entered >= interval.end:
+            continue
+        came_later = older and entered >= interval.start
+        found[body].add(course.project.reference, part[0] or bool(came_later), *part[1:])
     for key, body in _deleted(interval, user):
         if key in courses and (key, body) not in still:
             found[body].left.add(courses[key].project.reference)
@@ -136,9 +139,7 @@ def partner_sections(projects: list[Project], mous: list[MOU], interval: Interva
         Section(
             "partners_left",
             _("Partners that left"),
-            _(
-                "Organisations taken out of a project in this time, and those whose projects and MOUs all ended."
-            ),
+            _("Taken out of a project in this time, or all projects and MOUs of the organisation ended."),
             _("No organisation left."),
             sorted(
                 [
