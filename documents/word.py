@@ -6,7 +6,7 @@ from django.utils import timezone
 from docx import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -25,9 +25,15 @@ from documents.blocks import (
 )
 from documents.footers import footer_lines, language_tag, page_words
 
-INK, GREY, SHADE = RGBColor(0x1B, 0x26, 0x30), RGBColor(0x5A, 0x66, 0x72), "EEF2F5"
+INK, GREY = RGBColor(0x1B, 0x26, 0x30), RGBColor(0x5A, 0x66, 0x72)
+SHADE, HAIR = "EEF2F5", "C9D1D8"
 # Faces that Word brings along on every system it runs on.
 LATIN, CHINESE = "Arial", "Microsoft YaHei"
+# What the format wants behind the lines around a paragraph or a table: Word refuses another order.
+AFTER_BORDERS = (
+    *("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl"),
+    *("w:tblLayout", "w:tblCellMar", "w:tblLook"),
+)
 SIZES = {"Title": 20, "Heading 1": 15, "Heading 2": 12, "Heading 3": 10.5, "Normal": 10}
 
 
@@ -44,7 +50,11 @@ def to_docx(document: Document) -> bytes:
         _quiet(word.add_paragraph(), document.subtitle, document)
     headings = [block for block in document.blocks if isinstance(block, Heading) and block.level < 3]
     places = {id(heading): f"place{at}" for at, heading in enumerate(headings)}
+    breaks = False
     for block in document.blocks:
+        if breaks and not isinstance(block, NewPage):
+            _begin_page(word)
+        breaks = isinstance(block, NewPage)
         _add(word, block, document, places)
     stream = io.BytesIO()
     word.save(stream)
@@ -57,7 +67,7 @@ def _set_styles(word, tag: str) -> None:
         style.font.name, style.font.size, style.font.bold = LATIN, Pt(size), False
         style.font.color.rgb = INK
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in [key for key in fonts.attrib if key.endswith("Theme")]:
+        for theme in [key for key in fonts.attrib if key.lower().endswith("theme")]:
             del fonts.attrib[theme]
         for script, face in (("ascii", LATIN), ("hAnsi", LATIN), ("eastAsia", CHINESE), ("cs", LATIN)):
             fonts.set(qn(f"w:{script}"), face)
@@ -66,6 +76,29 @@ def _set_styles(word, tag: str) -> None:
     normal.paragraph_format.space_after = Pt(5)
     small = word.styles.add_style("Small", WD_STYLE_TYPE.PARAGRAPH)
     small.base_style, small.font.size, small.font.color.rgb = normal, Pt(9), GREY
+    _take_off(word.styles["Title"].element.rPr, "w:spacing")  # Chinese is never letter-spaced
+    title = word.styles["Title"].paragraph_format
+    title.space_before = title.space_after = Pt(2)
+    _borders(word.styles["Title"].element.get_or_add_pPr(), "w:pBdr", {"bottom": None})
+
+
+def _take_off(properties, name: str) -> None:
+    for old in properties.findall(qn(name)):
+        properties.remove(old)
+
+
+def _borders(properties, name: str, lines: dict[str, str | None]) -> None:
+    """Set the lines around a paragraph or a table: "top" and so on to a colour, or None for no line."""
+    _take_off(properties, name)
+    around = OxmlElement(name)
+    for place, colour in lines.items():
+        line = OxmlElement(f"w:{place}")
+        line.set(qn("w:val"), "single" if colour else "nil")
+        if colour:
+            line.set(qn("w:sz"), "4")
+            line.set(qn("w:color"), colour)
+        around.append(line)
+    properties.insert_element_before(around, *AFTER_BORDERS)
 
 
 def _language(latin: str, chinese: str):
@@ -84,10 +117,12 @@ def _set_page(word, document: Document) -> None:
     section.bottom_margin = Mm(22)
     foot = section.footer.paragraphs[0]
     foot.style = word.styles["Small"]
-    for line in footer_lines(document):
+    foot.paragraph_format.tab_stops.add_tab_stop(width - Mm(40), WD_TAB_ALIGNMENT.RIGHT)
+    *others, last = footer_lines(document)
+    for line in others:
         foot.add_run(line).add_break()
     before, between, after = page_words(document)
-    foot.add_run(before)
+    foot.add_run(f"{last}\t{before}")
     _field(foot, "PAGE")
     foot.add_run(between)
     _field(foot, "NUMPAGES")
@@ -157,9 +192,16 @@ def _add(word, block, document: Document, places: dict) -> None:
             for heading, place in ((one, places[id(one)]) for one in document.blocks if id(one) in places):
                 paragraph = word.add_paragraph()
                 paragraph.paragraph_format.left_indent = Mm(6 * (heading.level - 1))
+                paragraph.paragraph_format.space_after = Pt(2)
                 _link(paragraph, heading.text, place)
-        case NewPage():
-            word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _begin_page(word) -> None:
+    """Let what follows begin on a new page: by a small paragraph that asks for it, as a table cannot."""
+    paragraph = word.add_paragraph(style="Small")
+    paragraph.paragraph_format.page_break_before = True
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = Pt(1)
 
 
 def _mark_place(paragraph, name: str, number: int) -> None:
@@ -185,7 +227,7 @@ def _add_table(word, headings, rows, shares: list[float], document: Document) ->
     table = word.add_table(rows=0, cols=len(shares))
     table.autofit = False
     if headings:
-        table.style = "Table Grid"
+        _borders(table._tbl.tblPr, "w:tblBorders", {"top": HAIR, "bottom": HAIR, "insideH": HAIR})
         cells = table.add_row().cells
         for cell, heading in zip(cells, headings, strict=True):
             _fill(cell, [heading], document, GREY)

@@ -43,3 +43,9 @@ def test_the_form_of_a_meeting_leads_to_its_desk(client):
     client.force_login(person(SINGAPORE_OFFICER))
     form = client.get(reverse("admin:meetings_meeting_change", args=[meeting.pk]))
     assert address(meeting) in form.content.decode()
+
+
+def test_the_first_page_leads_to_the_desk_of_the_next_meeting(client):
+    meeting = make_meeting(5, phase="planned", starts_on=None)
+    client.force_login(person(SINGAPORE_OFFICER))
+    assert address(meeting) in client.get("/admin/").content.decode()
