@@ -122,7 +122,8 @@ def _since(meeting: Meeting, principal: Principal, records: Records) -> Chapter:
 def _partners(meeting: Meeting, principal: Principal, records: Records) -> Chapter:
     found = partner_pages(meeting, principal, records)
     holds = ngettext("%(count)s page, one per partner", "%(count)s pages, one per partner", len(found))
-    blocks = [block for one in found for block in partner_blocks(one)]
+    blocks = [Text(_("Each on a page of its own, by side and name."), quiet=True)]
+    blocks += [block for one in found for block in partner_blocks(one)]
     if not found:
         blocks = [
             Text(_("No organisation takes part in a running project or in what the meeting is to bring."))

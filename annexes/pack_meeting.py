@@ -52,7 +52,12 @@ def _attendee(number: int, one: Attendance) -> list:
     named = one.person and not one.person.suppressed
     names = [one.person.name, _other_name(one.person)] if named else [one.shown_name]
     post = one.post if named or one.person is None else ""
-    return [number, names, [post, one.organisation.name if one.organisation else ""], one.get_role_display()]
+    return [
+        number,
+        names,
+        [post, one.organisation.name if one.organisation else ""],
+        capfirst(one.get_role_display()),
+    ]
 
 
 def _other_name(person) -> str:

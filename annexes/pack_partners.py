@@ -14,6 +14,7 @@ from annexes.records import Records
 from documents.blocks import Bullets, Fields, Heading, NewPage, Table, Text
 from meetings.actions import OPEN
 from meetings.models import Action, Attendance, Meeting
+from meetings.since import LIVE
 from mous.models import MOU, Signing
 from mous.states import state_on
 from organisations.models import Organisation
@@ -80,11 +81,11 @@ def partner_pages(meeting: Meeting, user, records: Records) -> list[PartnerPage]
 def _met(meeting: Meeting, user, wanted: set[int]) -> dict[int, list[str]]:
     """Return whom one met of each organisation: name, post on the day, and where, the latest first."""
     earlier = Q(meeting__starts_on__lt=meeting.starts_on) if meeting.starts_on else ~Q(meeting=meeting)
-    there = visible(Attendance.objects.filter(earlier, organisation__in=wanted), user)
+    there = visible(Attendance.objects.filter(earlier, organisation__in=wanted, meeting__status__in=LIVE), user)
     found = defaultdict(list)
     for row in there.select_related("person", "meeting").order_by("-meeting__starts_on", "position", "pk"):
         found[row.organisation_id].append(_person(row, row.meeting.code))
-    mous = visible(MOU.objects.filter(signed_on__isnull=False), user).values("pk")
+    mous = visible(MOU.objects.filter(signed_on__isnull=False, status__in=LIVE), user).values("pk")
     signings = visible(Signing.objects.filter(organisation__in=wanted, mou__in=mous), user)
     for row in signings.select_related("person", "mou").order_by("-mou__signed_on", "position", "pk"):
         found[row.organisation_id].append(_person(row, f"{row.mou.reference}, {row.get_role_display()}"))
@@ -117,7 +118,12 @@ def _projects(page: PartnerPage) -> list:
     if not page.parts:
         return []
     rows = [
-        [row.project.reference, row.project.title, row.project.get_stage_display(), row.get_role_display()]
+        [
+            row.project.reference,
+            row.project.title,
+            row.project.get_stage_display(),
+            capfirst(row.get_role_display()),
+        ]
         for row in page.parts
     ]
     headings = [_("Reference"), _("Project"), _("Stage"), pgettext("in a project", "Role")]

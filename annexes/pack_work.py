@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,6 +20,7 @@ from projects.courses import RUNNING
 from projects.models import ProgressReport, Project
 from publishing.bilingual import LocalText
 from publishing.sides import visible
+from publishing.templatetags.bilingual import only
 
 WORST_FIRST = (ProgressReport.Rating.DELAYED, ProgressReport.Rating.AT_RISK)
 
@@ -53,8 +55,10 @@ def stage_lines(project: Project, day) -> list[str]:
 
 def _progress(project: Project, day) -> list:
     report = last_report(project)
-    told = [report.meeting.code, report.text] if report else [_("No progress report is on record here.")]
-    rating = report.get_rating_display() if report else ""
+    told = [_("No progress report is on record here.")]
+    if report:
+        told = [report.meeting.code, report.text, only(report.text)]
+    rating = capfirst(report.get_rating_display()) if report else ""
     return [[project.reference, project.title], stage_lines(project, day), told, rating]
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -175,7 +176,9 @@ def figures(interval: Interval, user) -> Section:
         ]
         meeting = interval.held[figure.meeting_id]
         found.append(
-            Change(figure, meeting.code, str(figure), figure.as_of, note=" · ".join(filter(None, parts)))
+            Change(
+                figure, meeting.code, capfirst(str(figure)), figure.as_of, note=" · ".join(filter(None, parts))
+            )
         )
     return Section(
         "figures",

@@ -51,16 +51,19 @@ def sheet_rows(interval: Interval, user) -> Iterator[list[str]]:
             yield [one.key, row.code, _own(row.title), _own(same.title), day, row.note, same.note]
 
 
-def _line(row: Change) -> list:
-    return [row.code, [row.title, row.note], row.day_shown]
+def _table(rows: list[Change]) -> Table:
+    """Return the rows as a table; no column of dates where none has one."""
+    if not any(row.day for row in rows):
+        return Table([_("Reference"), _("What")], [[row.code, [row.title, row.note]] for row in rows], [1, 5])
+    cells = [[row.code, [row.title, row.note], row.day_shown] for row in rows]
+    return Table([_("Reference"), _("What"), _("Date")], cells, widths=[1.1, 4, 1.4])
 
 
 def _blocks(section: Section) -> list:
     head = [Heading(f"{section.title} ({len(section.rows)})"), Text(section.asked, quiet=True)]
     if not section.rows:
         return [*head, Text(section.empty)]
-    labels = [_("Reference"), _("What"), _("Date")]
-    return [*head, Table(labels, [_line(row) for row in section.rows], widths=[1.1, 4, 1.4])]
+    return [*head, _table(section.rows)]
 
 
 def since_document(interval: Interval, user) -> Document:
