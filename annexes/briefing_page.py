@@ -21,13 +21,13 @@ def _side(request) -> str:
     return asked if asked in dict(side_choices()) else ""
 
 
-def _files(request, meeting: Meeting, side: str) -> list[tuple[str, str]]:
-    """Return (label, address) of the pack in each language and format."""
+def _files(request, meeting: Meeting, side: str) -> list[tuple[str, str, str]]:
+    """Return (language, format, address) of the pack in each language and format."""
     query = f"?side={side}" if request.user.side == BOTH else ""
     return [
-        (f"{label} {kind}", reverse("admin:desk_briefing_file", args=[meeting.pk, code, ending]) + query)
-        for code, label in (("en", "English"), ("zh-hans", "中文"))
-        for ending, kind in (("docx", _("Word")), ("pdf", "PDF"))
+        (code, kind, reverse("admin:desk_briefing_file", args=[meeting.pk, code, ending]) + query)
+        for code, _label in settings.LANGUAGES
+        for ending, kind in (("docx", "Word"), ("pdf", "PDF"))
     ]
 
 

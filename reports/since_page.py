@@ -74,19 +74,19 @@ def _linked(section) -> tuple:
     return section, list(zip(section.rows, addresses, strict=True))
 
 
-def _files(meeting: Meeting, chosen: Interval) -> list[tuple[str, str]]:
-    """Return (label, address) of each file of the answer."""
+def _files(meeting: Meeting, chosen: Interval) -> list[tuple[str, str, str]]:
+    """Return (language or "", format, address) of each file of the answer."""
     query = {"earlier": chosen.earlier.pk, "later": chosen.later.pk if chosen.later else ""}
 
     def address(kind: str, **more) -> str:
         return f"{reverse('admin:desk_since_file', args=[meeting.pk, kind])}?{urlencode(query | more)}"
 
     documents = [
-        (f"{label} {kind}", address(ending, language=code))
-        for code, label in (("en", "English"), ("zh-hans", "中文"))
-        for ending, kind in (("docx", _("Word")), ("pdf", "PDF"))
+        (code, kind, address(ending, language=code))
+        for code, _label in settings.LANGUAGES
+        for ending, kind in (("docx", "Word"), ("pdf", "PDF"))
     ]
-    return [*documents, ("CSV", address("csv")), (_("Excel"), address("xlsx"))]
+    return [*documents, ("", "CSV", address("csv")), ("", "Excel", address("xlsx"))]
 
 
 def show_since(request, meeting: Meeting):
