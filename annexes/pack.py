@@ -53,7 +53,7 @@ class Chapter:
 
 def _agenda(meeting: Meeting, principal: Principal, records: Records) -> Chapter:
     items = agenda_items(meeting, principal)
-    holds = ngettext("%(count)s item", "%(count)s items", len(items)) % {"count": len(items)}
+    holds = ngettext("%(count)s agenda item", "%(count)s agenda items", len(items)) % {"count": len(items)}
     lacking = [] if items else [_("No agenda item is entered.")]
     return Chapter("agenda", _("Agenda"), agenda_blocks(items), holds, lacking)
 
@@ -98,7 +98,9 @@ def _mous(meeting: Meeting, principal: Principal, records: Records) -> Chapter:
 def _figures(meeting: Meeting, principal: Principal, records: Records) -> Chapter:
     found = figures(principal)
     differing = sum(bool(one.gap) for one in found)
-    holds = ngettext("%(count)s figure", "%(count)s figures", len(found)) % {"count": len(found)}
+    holds = ngettext("%(count)s announced figure", "%(count)s announced figures", len(found)) % {
+        "count": len(found)
+    }
     unexplained = sum(bool(one.gap) and not one.figure.explanation for one in found)
     words = ngettext(
         "%(count)s difference has no explanation.", "%(count)s differences have no explanation.", unexplained

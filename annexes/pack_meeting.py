@@ -34,7 +34,12 @@ def agenda_blocks(items: list[AgendaItem]) -> list:
     """Return the agenda as a table, the side's own items marked."""
     if not items:
         return [Text(_("No agenda item is on record here."))]
-    headings = [_("No."), _("Item"), pgettext("kind of agenda item", "Purpose"), capfirst(_("presenter"))]
+    headings = [
+        _("No."),
+        pgettext("of an agenda", "Item"),
+        pgettext("kind of agenda item", "Purpose"),
+        capfirst(_("presenter")),
+    ]
     rows = [_item(number, item) for number, item in enumerate(items, 1)]
     return [Table(headings, rows, widths=[0.5, 5, 1.6, 2])]
 
@@ -109,7 +114,7 @@ def matters_arising_blocks(found: list[Action]) -> list:
     """Return the open actions as a table, overdue ones marked."""
     if not found:
         return [Text(_("No action of an earlier meeting is open."))]
-    headings = [_("No."), pgettext("at a meeting", "Action"), pgettext("of an action", "Owner")]
+    headings = [_("Reference"), pgettext("at a meeting", "Action"), pgettext("of an action", "Owner")]
     headings.append(pgettext("of an action", "Due"))
     rows = [
         [

@@ -142,7 +142,7 @@ def _actions(page: PartnerPage) -> list:
     if not page.actions:
         return [Text(_("It owns no open action."))]
     rows = [[str(one), one.text, due_lines(one)] for one in page.actions]
-    headings = [_("No."), pgettext("at a meeting", "Action"), pgettext("of an action", "Due")]
+    headings = [_("Reference"), pgettext("at a meeting", "Action"), pgettext("of an action", "Due")]
     return [Table(headings, rows, widths=[1, 4.5, 1.8])]
 
 
