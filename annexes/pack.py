@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from annexes.pack_meeting import (
@@ -151,7 +151,7 @@ def _cover(meeting: Meeting, side: str) -> Fields:
         [
             (_("Meeting"), [meeting.title, other]),
             (_("Date"), day),
-            (_("Place"), place or _("not on record here")),
+            (pgettext("of a meeting", "Place"), place or _("not on record here")),
             (_("Format"), meeting.get_format_display()),
             (_("Host side"), meeting.get_host_side_display()),
             (_("Prepared for"), _("the principal of the %(side)s side") % {"side": dict(side_choices())[side]}),
