@@ -1,6 +1,3 @@
-"""The pages of a meeting's desk that this package adds."""
+"""The pages of a meeting's desk that this package adds: each registers itself."""
 
-from annexes import (
-    deliverable_pages,  # noqa: F401  registers the deliverables list
-    progress,  # noqa: F401  registers the progress annex
-)
+from annexes import briefing_page, deliverable_pages, progress  # noqa: F401

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 BOTH = "both"
 # Columns that each side has of its own, named after it: notes_singapore, notes_shenzhen.
@@ -72,6 +72,13 @@ def kept_from(model: type[models.Model], user) -> Q:
 def visible(queryset: models.QuerySet, user) -> models.QuerySet:
     """Return the rows, or versions of rows, that `user` may see: not what the other side keeps to itself."""
     return queryset if user.side == BOTH else queryset.exclude(kept_from(queryset.model, user))
+
+
+def own_side_label(side: str) -> str:
+    """Return what stands on a document that holds what one side keeps to itself: for whom it is."""
+    if side == BOTH:
+        return gettext("For staff who work for both sides")
+    return gettext("Own side: for the %(side)s side only") % {"side": dict(side_choices())[side]}
 
 
 class KeptBySide(models.Model):

@@ -328,6 +328,8 @@ OFFICER = {
     "file-add": file_form,
     "file": by_address("/admin/mous/moufile/{file.pk}/change/"),
     "files-public": public_files,
+    "since": by_address("/admin/meetings/meeting/{meeting.pk}/desk/since/?earlier={held.pk}&later="),
+    "briefing": by_address("/admin/meetings/meeting/{meeting.pk}/desk/briefing/"),
     "mou": by_address("/admin/mous/mou/{mou.pk}/change/"),
     "actions": by_address("/admin/meetings/action/"),
     "action": by_address("/admin/meetings/action/{action.pk}/change/"),

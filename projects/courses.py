@@ -1,0 +1,121 @@
+"""The course of a project between two meetings: whether it is new, started, over or stalled."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
+
+from initiative.dates import Precision
+from meetings.models import Meeting
+from meetings.since import LIVE, Change, Interval, last_day
+from projects.models import Milestone, ProgressReport, Project
+from publishing.sides import visible
+
+RUNNING = (Project.Stage.LAUNCHED, Project.Stage.IN_PROGRESS)
+OVER = (Project.Stage.COMPLETED, Project.Stage.DISCONTINUED)
+
+
+def _stage_before(moment: datetime.datetime, user) -> Subquery:
+    """Return the stage that a project had at a moment, by its history; None if it was not entered yet."""
+    versions = visible(Project.history.filter(id=OuterRef("pk"), history_date__lt=moment), user)
+    return Subquery(versions.order_by("-history_date", "-history_id").values("stage")[:1])
+
+
+def live_projects(interval: Interval, user) -> list[Project]:
+    """Return the projects that `user` may see, with what was done for them in the interval; two queries."""
+    milestones = Milestone.objects.filter(
+        project=OuterRef("pk"), reached_on__gt=interval.after, reached_on__lte=interval.until
+    )
+    reports = ProgressReport.objects.filter(project=OuterRef("pk"), meeting__in=interval.held)
+    meetings = visible(Meeting.objects.all(), user)
+    return list(
+        visible(Project.objects.filter(status__in=LIVE), user)
+        .defer("search_text")
+        .prefetch_related(Prefetch("meeting", meetings))
+        .annotate(
+            stage_at_start=_stage_before(interval.start, user),
+            stage_at_end=_stage_before(interval.end, user),
+            has_reached=Exists(visible(milestones, user)),
+            has_report=Exists(visible(reports, user)),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course of one project in an interval; the rules are those that the page prints."""
+
+    project: Project
+    interval: Interval
+
+    @property
+    def is_new(self) -> bool:
+        return self.project.meeting_id in self.interval.held
+
+    @property
+    def comes_later(self) -> bool:
+        """Return whether the project's meeting is after the interval."""
+        held_on = self.project.meeting and last_day(self.project.meeting)
+        return bool(held_on and held_on > self.interval.until and not self.is_new)
+
+    @property
+    def stage_changed(self) -> bool:
+        """Return whether its stage is dated in the interval, or the history shows another one at its start.
+
+        "Launched" is dated by the report of the launch, which may come days after the meeting.
+        """
+        before, after = self.project.stage_at_start, self.project.stage_at_end
+        dated = self.project.stage != Project.Stage.LAUNCHED and self.interval.holds(self.project.stage_as_of)
+        return dated or bool(before and before != after)
+
+    @property
+    def started_on(self) -> tuple[datetime.date | None, str]:
+        """Return (day, precision) of its start: the start date, else since when it is in progress."""
+        project = self.project
+        if project.started_on:
+            return project.started_on, project.started_on_precision
+        return (project.stage_as_of if project.stage == Project.Stage.IN_PROGRESS else None), Precision.DAY
+
+    @property
+    def over_on(self) -> tuple[datetime.date | None, str]:
+        """Return (day, precision) of its end, if it is over: the day of its stage, else the end date."""
+        project = self.project
+        if project.stage not in OVER:
+            return None, Precision.DAY
+        if project.stage_as_of:
+            return project.stage_as_of, Precision.DAY
+        return project.ended_on, project.ended_on_precision
+
+    @property
+    def ended_here(self) -> bool:
+        """Return whether it was completed or discontinued in the interval, by its dates or by the history."""
+        day = self.over_on[0]
+        if self.project.stage not in OVER or day:
+            return self.interval.holds(day)
+        before, after = self.project.stage_at_start, self.project.stage_at_end
+        return before is not None and before not in OVER and after in OVER
+
+    @property
+    def runs_throughout(self) -> bool:
+        """Return whether it was launched by the earlier meeting and is not over on the last day."""
+        if self.is_new or self.comes_later or self.interval.holds(self.started_on[0]):
+            return False
+        if self.project.stage in OVER:
+            over = self.over_on[0]
+            return bool(over and over > self.interval.until)
+        return self.project.stage in RUNNING
+
+    @property
+    def target_passed(self) -> bool:
+        target = self.project.targeted_on
+        return target is not None and target <= self.interval.until
+
+    @property
+    def stalled(self) -> bool:
+        """Return whether nothing moved: `projects.since.stalled_definition`, which the page prints."""
+        if not self.runs_throughout or self.project.has_report or self.stage_changed:
+            return False
+        return self.target_passed or not self.project.has_reached
+
+    def change(self, day, precision: str, note: str) -> Change:
+        return Change(self.project, self.project.reference, self.project.title, day, precision, note)
