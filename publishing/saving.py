@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from publishing.models import Publication, SubmittedForm
-from publishing.posted import fill, merge
+from publishing.posted import fill, merge, without_empty_rows
 from publishing.sides import STAFF_COLUMNS
 from publishing.snapshots import as_moment, as_number, differences, snapshot, version_of
 
@@ -250,7 +250,7 @@ class CarefulSaving(admin.ModelAdmin):
         typed = request.session.get(KEPT, {}).pop(request.path, None)
         if typed is not None:
             request.session.modified = True
-            request.filled = QueryDict(typed)
+            request.filled = without_empty_rows(QueryDict(typed))
             messages.warning(
                 request,
                 _(
