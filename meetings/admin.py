@@ -6,6 +6,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
+from meetings import desk
 from meetings.actions import DUE, DueFilter, action_section
 from meetings.imports import (
     ActionImport,
@@ -109,9 +110,13 @@ class MeetingAdmin(WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmi
         PublishableAdmin.staff_fieldset,
     ]
 
+    def get_urls(self):
+        return [*desk.desk_urls(self.admin_site), *super().get_urls()]
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and obj.pk:
-            context["entered_here"] = self._entered_here(request, obj)
+            at_desk = (gettext("Desk of the meeting"), reverse("admin:desk", args=[obj.pk]))
+            context["entered_here"] = [at_desk, *self._entered_here(request, obj)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _entered_here(self, request, meeting) -> list[tuple[str, str]]:

@@ -44,6 +44,7 @@ CONTACT_EMAIL = environment.email("CONTACT_EMAIL")
 
 INSTALLED_APPS = [
     "sci_portal.apps.SCIPortalConfig",
+    "annexes",
     "reports",
     "projects",
     "mous",
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "accounts",
     "publishing",
     "listing",
+    "documents",
     "django_filters",
     "django_htmx",
     "import_export",

@@ -14,6 +14,7 @@ LAYERS = {
     "meetings": 3,
     "organisations": 2,
     "initiative": 1,
+    "documents": 1,
     "accounts": 0,
     "publishing": 0,
     "listing": 0,

@@ -1,0 +1,1 @@
+"""Documents that span meetings, MOUs and projects: annexes, lists of deliverables, packs."""

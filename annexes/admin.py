@@ -1,0 +1,1 @@
+"""The pages of a meeting's desk that this package adds."""

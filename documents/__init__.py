@@ -1,0 +1,1 @@
+"""A document as a list of blocks, written as Word and as PDF from the one definition."""

@@ -1,0 +1,100 @@
+"""Documents as PDF, by typst: tagged, in one layout, in the packaged Noto Sans CJK."""
+
+import json
+from pathlib import Path
+
+import noto_cjk_sans_otc
+import typst
+
+from documents.blocks import (
+    Bullets,
+    Contents,
+    Document,
+    Fields,
+    Heading,
+    NewPage,
+    Table,
+    Text,
+    lang_of,
+    lines_of,
+)
+from documents.footers import footer_lines, language_tag, page_words
+
+LAYOUT = Path(__file__).with_name("document.typ")
+FONTS = Path(str(noto_cjk_sans_otc.FONT_PATH)).parent
+REGIONS = {"en": "SG", "zh": "CN"}
+
+
+def to_pdf(document: Document) -> bytes:
+    """Return the document as a tagged PDF (PDF/UA-1) on A4."""
+    return typst.compile(
+        LAYOUT,
+        sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False)},
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+    )
+
+
+def _said(text: str, document: Document) -> dict:
+    """Return a text for the layout; its language only where that is not the document's."""
+    lang = lang_of(text)[:2]
+    other = lang if lang and lang != document.language[:2] else ""
+    return {"t": _printable(str(text)), "lang": other, "region": REGIONS.get(other)}
+
+
+def _printable(text: str) -> str:
+    """Return a text without the control characters that no font has."""
+    return "".join(sign for sign in text.replace("\r\n", "\n") if sign >= " " or sign == "\n")
+
+
+def _lines(cell, document: Document) -> list[dict]:
+    return [_said(line, document) for line in lines_of(cell)]
+
+
+def _block(block, document: Document) -> dict:
+    def said(text):
+        return _said(text, document)
+
+    def lines(cell):
+        return _lines(cell, document)
+
+    match block:
+        case Heading(text, level):
+            return {"kind": "heading", "text": said(text), "level": level}
+        case Text(text, quiet):
+            return {"kind": "text", "text": said(text), "quiet": quiet}
+        case Fields(pairs):
+            told = [{"label": said(label), "lines": lines(cell)} for label, cell in pairs]
+            return {"kind": "fields", "pairs": [pair for pair in told if pair["lines"]]}
+        case Bullets(items, numbered):
+            return {"kind": "bullets", "items": [said(item) for item in items], "numbered": numbered}
+        case Table(headings, rows):
+            return {
+                "kind": "table",
+                "headings": [said(heading) for heading in headings],
+                "rows": [[lines(cell) for cell in row] for row in rows],
+                "shares": block.shares,
+            }
+        case Contents():
+            return {"kind": "contents"}
+        case NewPage():
+            return {"kind": "page"}
+    raise TypeError(block)
+
+
+def _data(document: Document) -> dict:
+    lang, _minus, region = language_tag(document).partition("-")
+    heads = {name: getattr(document, name) for name in ("title", "subtitle", "label")}
+    return (
+        {name: _printable(str(text)) for name, text in heads.items()}
+        | {f"{name}_text": _said(text, document) for name, text in heads.items()}
+        | {
+            "lang": lang,
+            "region": region,
+            "landscape": document.landscape,
+            "footer": footer_lines(document),
+            "page": page_words(document),
+            "blocks": [_block(block, document) for block in document.blocks if block != Text("")],
+        }
+    )

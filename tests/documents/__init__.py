@@ -1,0 +1,1 @@
+"""Documents: blocks written as Word and PDF."""
