@@ -14,8 +14,9 @@ from tests.desk.samples import add_file
 from tests.desk.test_attack_sides import page, sign_in
 from tests.factories import make_meeting, make_organisation, make_project, make_source, published
 from tests.people import AUDITOR, MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 PASSWORD = "a long password"
 
 

@@ -12,8 +12,9 @@ from sci_portal.language_work import Wanted, Work
 from sci_portal.languages import kinds
 from tests.factories import make_meeting, make_organisation, make_project, make_source, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 PAGE = "/admin/languages/"
 
 

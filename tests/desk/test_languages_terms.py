@@ -16,6 +16,9 @@ from tests.factories import make_meeting, make_organisation, make_project, publi
 from tests.listing.uploads import confirm, problems, sheet, upload
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 from tests.publishing.test_status_writers import form_of
+from tests.serving import once_there
+
+pytestmark = once_there
 
 WORDS = Glossary(
     (
