@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.messages import get_messages
 from django.urls import get_resolver, reverse
+from django.utils.html import conditional_escape
 
 from initiative.models import Sector, Term
 from organisations.models import Person
@@ -112,7 +113,7 @@ def read(client, address: str, led_to: set[str]) -> str:
     assert answer.status_code < 500, address
     if answer.has_header("Location"):
         target = urljoin(address, answer["Location"])
-        told = "\n".join([target, *map(str, get_messages(answer.wsgi_request))])
+        told = "\n".join([target, *map(conditional_escape, get_messages(answer.wsgi_request))])
         if target in led_to:
             return told
         led_to.add(target)
