@@ -211,6 +211,15 @@ def test_what_no_form_sent_fills_a_form_without_harm(client, typed):
     assert project.title_en == "A project"
 
 
+def test_rows_announced_and_not_sent_are_not_built(client):
+    address = change_address(make_project())
+    typed = "citations-TOTAL_FORMS=1999&citations-1-locator_en=Page+5&milestones-TOTAL_FORMS=" + "9" * 5000
+    sign_in_with(client, next=address, typed=typed)
+    page = client.get(address).text
+    assert ('name="citations-1-locator_en"' in page, 'name="citations-2-locator_en"' in page) == (True, False)
+    assert 'name="milestones-0-title_en"' not in page
+
+
 def test_who_may_not_change_a_record_gets_no_form_of_what_was_typed(client):
     project = published(make_project("A project", (published(make_organisation()), "singapore")))
     auditor = person(AUDITOR)

@@ -115,6 +115,17 @@ def test_text_is_flagged_when_a_word_is_agreed_and_cleared_when_it_is_dropped():
 
 
 @pytest.mark.django_db
+def test_texts_are_counted_and_not_what_departs_in_them():
+    term()
+    make_project("The demonstration zone", title_zh="示范区")
+    make_meeting(4, outcome_en="The demonstration zone", outcome_zh="示范区")
+    assert len(flagged()) == 4
+    Departure.objects.filter(text="outcome").update(intended=True)
+    texts = Work(Wanted(person(MANAGER))).texts
+    assert (texts["departure"], texts["intended"]) == (1, 1)
+
+
+@pytest.mark.django_db
 def test_longer_word_agreed_later_takes_the_place_of_the_shorter():
     term(english="Zone", avoid="")
     make_project("The demonstration zone", title_zh="样板")
