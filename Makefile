@@ -15,9 +15,10 @@ run: $(RUNTIME) ## serve the portal with a demonstration database (HOST=, PORT=,
 	@mkdir -p var && { test -s var/secret_key || (umask 077; $(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))" > var/secret_key); }
 	@DEMO="$${DEMO-on}" SECRET_KEY_FILE="$${SECRET_KEY_FILE-var/secret_key}" exec $(BIN)/python manage.py start
 
-# Both databases are always tried, so that one failure does not hide the other, and at the same time.
+# Both databases are always tried, so that one failure does not hide the other, and at the same time. They
+# share what both show alike (SHARED; tests/serving.py).
 test: $(DEVELOPMENT) ## run the tests on SQLite and on PostgreSQL (ARGS="-k search")
-	@mkdir -p var; \
+	@mkdir -p var; export SHARED=on; \
 	$(BIN)/python -m tests.postgres $(BIN)/pytest $(ARGS) > var/test-postgres.log 2>&1 & other=$$!; \
 	trap "kill $$other; exit 130" INT TERM; \
 	printf '\n=== Tests on SQLite (on PostgreSQL meanwhile, into var/test-postgres.log) ===\n'; \

@@ -1,6 +1,7 @@
 """The Publication row, tracked rows, and the four kinds of record that are published."""
 
 import re
+from functools import cache
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -11,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from publishing.authorship import acting_reason, acting_user, writing_moment
@@ -60,6 +62,15 @@ class Publication(models.Model):
             row.save(update_fields=["counters"])
 
 
+class VersionsManager(HistoryManager):
+    """The manager of versions, of one class: the library makes a new one each time that it is asked for."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class, class_name=None):
+        return super().from_queryset(queryset_class, class_name)
+
+
 class History(HistoricalRecords):
     """Full history of a model; the only right on it is to read it."""
 
@@ -80,6 +91,7 @@ class Tracked(models.Model):
 
     history = History(
         inherit=True,
+        history_manager=VersionsManager,
         get_user=acting_user,
         history_change_reason_field=models.TextField(null=True),
     )

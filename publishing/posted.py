@@ -9,6 +9,7 @@ from django.http import QueryDict
 Values = dict[str, object]
 # Django's own limit of rows in one formset.
 MOST_ROWS = 2000
+ROW_NUMBERS = frozenset(map(str, range(MOST_ROWS)))
 
 
 def posted(field: forms.Field, value) -> list[str]:
@@ -34,6 +35,18 @@ def differs(field: forms.Field, value, data: QueryDict, key: str) -> bool:
     if isinstance(sent, str):
         sent = sent.replace("\r\n", "\n").strip()
     return field.has_changed(value, sent)
+
+
+def without_empty_rows(data: QueryDict) -> QueryDict:
+    """Return a POST whose formsets announce no more rows than it holds: each one announced is built."""
+    data = data.copy()
+    for key in [key for key in data if key.endswith("-TOTAL_FORMS")]:
+        begin = key.removesuffix("TOTAL_FORMS")
+        numbers = [name.removeprefix(begin).partition("-")[0] for name in data if name.startswith(begin)]
+        held = max((int(number) + 1 for number in numbers if number in ROW_NUMBERS), default=0)
+        if data[key].isdecimal() and data[key] not in map(str, range(held)):
+            data[key] = str(held)
+    return data
 
 
 class PostedRows:

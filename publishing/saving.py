@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from publishing.models import Publication, SubmittedForm
-from publishing.posted import fill, merge
+from publishing.posted import fill, merge, without_empty_rows
 from publishing.sides import STAFF_COLUMNS
 from publishing.snapshots import as_moment, as_number, differences, snapshot, version_of
 
@@ -264,7 +264,7 @@ class CarefulSaving(admin.ModelAdmin):
         """Fill the form from an old version, another record, or what was typed before a session ended."""
         typed = typed_before(request)
         if typed is not None:
-            request.filled = typed
+            request.filled = without_empty_rows(typed)
         elif object_id and "version" in request.GET:
             self._fill_version(request, object_id)
         elif not object_id and "copy" in request.GET:

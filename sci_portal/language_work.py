@@ -17,7 +17,7 @@ from publishing.models import Publishable, Tracked
 from publishing.naming import record_of
 from publishing.sides import visible
 from publishing.snapshots import versions_of
-from sci_portal.languages import MATTERS, OTHER, WORK, Kind, kinds
+from sci_portal.languages import DEPARTING, MATTERS, OTHER, WORK, Kind, kinds
 
 
 def name_of(kind: Kind, row: Tracked) -> str:
@@ -168,8 +168,13 @@ class Work:
         self.wanted = wanted
         self.texts = dict.fromkeys(MATTERS, 0)
         self.rows: list[tuple[Kind, int]] = []
-        for kind in wanted.kinds():
+        kinds = wanted.kinds()
+        for kind in kinds:
             self._count(kind)
+        departing = set(Departure.objects.values_list("kind", flat=True).distinct())
+        for kind in kinds:
+            if ContentType.objects.get_for_model(kind.model).pk in departing:
+                self._count_departures(kind)
 
     def _condition(self, kind: Kind) -> Q:
         return _any([one for matter in self.wanted.matters for one in kind.conditions(matter)])
@@ -178,12 +183,18 @@ class Work:
         sums = {
             f"{matter}_{at}": Count("pk", filter=condition)
             for matter in MATTERS
+            if matter not in DEPARTING
             for at, condition in enumerate(kind.conditions(matter))
         }
         found = self.wanted.rows(kind).aggregate(**sums, rows=Count("pk", filter=self._condition(kind)))
         self.rows.append((kind, found.pop("rows")))
         for name, count in found.items():
             self.texts[name.rpartition("_")[0]] += count
+
+    def _count_departures(self, kind: Kind) -> None:
+        for matter in DEPARTING:
+            found = kind.departures(matter).filter(row_id__in=self.wanted.rows(kind).values("pk"))
+            self.texts[matter] += found.values("row_id", "text", "suffix").distinct().count()
 
     def __len__(self) -> int:
         return sum(count for _kind, count in self.rows)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import ForeignKey, Q
+from django.db.models import ForeignKey, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from initiative.departures import own_words
@@ -25,6 +25,8 @@ MATTERS = {
 }
 # What a translator is asked for: names are only as a source prints them, never translated.
 WORK = ("no_zh", "no_en", "older", "departure")
+# What `initiative/departures.py` keeps account of: counted by the account, not by the rows.
+DEPARTING = ("departure", "intended")
 # Columns by which a row without a reference is known for good.
 KEYS = ("reference", "code", "slug")
 
@@ -89,17 +91,20 @@ class Kind:
         ]
         return [*names, "__".join(self.path)] if self.path else []
 
-    def departures(self, stem: str, suffix: str, intended: bool) -> Q:
-        kind = ContentType.objects.get_for_model(self.model)
-        found = Departure.objects.filter(kind=kind, text=stem, suffix=suffix, intended=intended)
-        return Q(pk__in=found.values("row_id"))
+    def departures(self, *matters: str) -> QuerySet:
+        """Return what departs from the glossary in texts of this kind, left as intended or not."""
+        return Departure.objects.filter(
+            kind=ContentType.objects.get_for_model(self.model),
+            text__in=self.own,
+            intended__in=[matter == "intended" for matter in matters],
+        )
 
     def conditions(self, matter: str) -> list[Q]:
-        """Return the condition for each text with which `matter` may be the matter."""
+        """Return the condition for each text with which `matter` may be the matter; of departures, of rows."""
         sides = [OTHER[matter[3:]]] if matter.startswith("no_") else list(LANGUAGE_TAGS)
         stems = self.printed if matter == "names" else self.own
-        if matter in ("departure", "intended"):
-            return [self.departures(stem, side, matter == "intended") for stem in stems for side in sides]
+        if matter in DEPARTING:
+            return [Q(pk__in=self.departures(matter).values("row_id"))]
         if matter == "older":
             return [behind(f"{stem}_{side}") for stem in stems for side in sides]
         return [
@@ -111,12 +116,7 @@ class Kind:
 
 def behind(name: str) -> Q:
     """Return the condition on which column `name` is among those that `outdated` lists."""
-    return (
-        Q(outdated=name)
-        | Q(outdated__startswith=f"{name} ")
-        | Q(outdated__endswith=f" {name}")
-        | Q(outdated__contains=f" {name} ")
-    )
+    return Q(outdated__regex=f"(^| ){name}( |$)")
 
 
 def kinds() -> list[Kind]:

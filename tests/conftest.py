@@ -1,5 +1,6 @@
 """What every test needs: the browser fixtures, files that go nowhere, and the check that all was visited."""
 
+import gc
 import os
 
 import pytest
@@ -7,6 +8,23 @@ from django.db import transaction
 from django.utils import translation
 
 pytest_plugins = ["tests.browser", "tests.serving"]
+
+
+def pytest_collection_finish():
+    """Leave what stays for the whole run out of every later collection of garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations():
+    """PostgreSQL is built by the migrations, SQLite by the models, which takes a tenth of the time.
+
+    That both are the same is held by tests/test_settings.py, and the program that tests/serving.py starts
+    runs the migrations on SQLite.
+    """
+    return "DATABASE_URL" in os.environ
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,9 @@ from projects.models import Project
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 from tests.publishing.test_status_writers import form_of
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 RECORDS = ["organisations/organisation", "meetings/meeting", "mous/mou", "projects/project"]
 VOCABULARY = ["initiative/pillar", "initiative/sector", "initiative/page"]

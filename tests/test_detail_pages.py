@@ -12,8 +12,9 @@ from publishing.authorship import acting
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
 from tests.listing.pages import text_of
 from tests.people import SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 DAY = datetime.date(2023, 12, 14)
 NOTICE = {

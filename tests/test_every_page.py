@@ -13,6 +13,7 @@ from tests.crawling import crawl
 from tests.desk.samples import add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.people import SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
 SECRET = "Verschwiegen"
 LISTING_SCRIPTS = [
@@ -78,6 +79,7 @@ def plant_rows() -> None:
         project.progress_reports.create(meeting=meeting, text_en="Under way.", rating="at_risk")
 
 
+@once_there
 @pytest.mark.django_db
 def test_every_link_of_the_loaded_record_leads_somewhere_and_leaks_nothing():
     call_command("load_record", verbosity=0)

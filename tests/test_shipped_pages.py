@@ -8,9 +8,10 @@ from django.conf import settings
 
 from initiative.models import Page
 from tests.listing.pages import names
+from tests.serving import once
 from tests.test_standing_pages import ANNOUNCED, SLUGS, co_chairs, plain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -14,8 +14,9 @@ from sci_portal import environment
 from tests.factories import make_meeting, make_mou, make_project, published
 from tests.listing.pages import text_of
 from tests.people import MANAGER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 SLUGS = ["about", "zone", "data", "accessibility", "privacy", "contact"]
 ANNOUNCED = re.compile(

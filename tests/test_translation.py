@@ -16,7 +16,6 @@ import polib
 import pytest
 from django import forms
 from django.apps import apps
-from django.core.management import call_command
 from django.db import models
 from django.utils import translation
 from django.utils.formats import date_format
@@ -230,8 +229,7 @@ def chinese_pages(client, most: int = 150):
 
 
 @pytest.fixture
-def record(db):
-    call_command("load_record", verbosity=0)
+def record(loaded, db):
     make_project("Ein Vorhaben")
     return Record()
 

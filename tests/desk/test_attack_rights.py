@@ -14,8 +14,9 @@ from tests.desk.samples import add_file
 from tests.desk.test_attack_sides import page, sign_in
 from tests.factories import make_meeting, make_organisation, make_project, make_source, published
 from tests.people import AUDITOR, MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 PASSWORD = "a long password"
 
 
@@ -208,6 +209,15 @@ def test_what_no_form_sent_fills_a_form_without_harm(client, typed):
     assert client.get(change_address(project)).status_code == 200
     project.refresh_from_db()
     assert project.title_en == "A project"
+
+
+def test_rows_announced_and_not_sent_are_not_built(client):
+    address = change_address(make_project())
+    typed = "citations-TOTAL_FORMS=1999&citations-1-locator_en=Page+5&milestones-TOTAL_FORMS=" + "9" * 5000
+    sign_in_with(client, next=address, typed=typed)
+    page = client.get(address).text
+    assert ('name="citations-1-locator_en"' in page, 'name="citations-2-locator_en"' in page) == (True, False)
+    assert 'name="milestones-0-title_en"' not in page
 
 
 def test_who_may_not_change_a_record_gets_no_form_of_what_was_typed(client):

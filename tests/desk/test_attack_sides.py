@@ -13,8 +13,9 @@ from tests.desk.forms import add_row, change_address, open_form, send
 from tests.desk.samples import add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
 from tests.people import MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 SECRET = "Verschwiegen"
 OWN = {"visibility": "own_side", "owner_side": "singapore"}
 

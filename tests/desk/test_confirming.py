@@ -7,8 +7,9 @@ from publishing.workflow import Refused, confirm
 from tests.desk.forms import add_row, change_address, open_form, send
 from tests.factories import make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

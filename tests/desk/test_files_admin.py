@@ -16,8 +16,9 @@ from publishing.workflow import move
 from tests.desk.samples import KINDS, PDF, PNG, add_address, add_file, address, form, three_records, upload
 from tests.factories import make_meeting, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 
 ALL = dict.fromkeys(ROLES, 200)
 BUT_AUDITOR = ALL | {AUDITOR: 403}

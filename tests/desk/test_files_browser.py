@@ -5,9 +5,10 @@ import pytest
 from tests.desk.samples import PDF, address
 from tests.factories import make_meeting, published
 from tests.people import MANAGER
+from tests.serving import once
 from tests.test_walk import sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [once, pytest.mark.django_db(transaction=True)]
 
 
 def test_a_file_from_its_form_to_the_public(live_server, open_page):

@@ -13,8 +13,9 @@ from publishing.workflow import move
 from tests.desk.samples import KINDS, PDF, TAKEN, add_file, address, three_records
 from tests.factories import make_meeting, make_mou, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 def content(answer) -> bytes:

@@ -6,14 +6,16 @@ from django.test.utils import CaptureQueriesContext
 
 from initiative.models import Pillar, Term
 from organisations.models import Organisation, Person
+from projects.models import Project
 from publishing.authorship import acting
 from publishing.models import Tracked
 from sci_portal.language_work import Wanted, Work
-from sci_portal.languages import kinds
+from sci_portal.languages import behind, kinds
 from tests.factories import make_meeting, make_organisation, make_project, make_source, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 PAGE = "/admin/languages/"
 
 
@@ -186,6 +188,23 @@ def test_version_of_a_kept_draft_is_not_the_others():
         for who in (SINGAPORE_OFFICER, SHENZHEN_OFFICER)
     }
     assert before == {SINGAPORE_OFFICER: "Secret", SHENZHEN_OFFICER: ""}
+
+
+@pytest.mark.parametrize(
+    ("outdated", "is_older"),
+    [
+        ("title_en", True),
+        ("summary_zh title_en", True),
+        ("summary_zh title_en title_zh", True),
+        ("short_title_en", False),
+        ("title_en_x title_zh", False),
+        ("", False),
+    ],
+)
+def test_a_text_is_older_by_its_whole_name(outdated, is_older):
+    project = make_project("Ports")
+    Project._base_manager.filter(pk=project.pk).update(outdated=outdated)
+    assert Project.objects.filter(behind("title_en")).exists() == is_older
 
 
 # Fast ---------------------------------------------------------------------------------------------

@@ -16,6 +16,9 @@ from tests.factories import make_meeting, make_organisation, make_project, publi
 from tests.listing.uploads import confirm, problems, sheet, upload
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 from tests.publishing.test_status_writers import form_of
+from tests.serving import once_there
+
+pytestmark = once_there
 
 WORDS = Glossary(
     (
@@ -109,6 +112,17 @@ def test_text_is_flagged_when_a_word_is_agreed_and_cleared_when_it_is_dropped():
     one.save()
     one.delete()
     assert flagged() == []
+
+
+@pytest.mark.django_db
+def test_texts_are_counted_and_not_what_departs_in_them():
+    term()
+    make_project("The demonstration zone", title_zh="示范区")
+    make_meeting(4, outcome_en="The demonstration zone", outcome_zh="示范区")
+    assert len(flagged()) == 4
+    Departure.objects.filter(text="outcome").update(intended=True)
+    texts = Work(Wanted(person(MANAGER))).texts
+    assert (texts["departure"], texts["intended"]) == (1, 1)
 
 
 @pytest.mark.django_db

@@ -8,9 +8,10 @@ from organisations.models import Merge, NotTheSame, Organisation, Person
 from tests.desk.records import both_in, keppel_twice
 from tests.factories import make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 from tests.test_admin import codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 BODIES, PERSONS = "/admin/organisations/organisation", "/admin/organisations/person"
 ALL = dict.fromkeys((SINGAPORE_OFFICER, SHENZHEN_OFFICER, MANAGER, OTHER_MANAGER, AUDITOR), 200)
 

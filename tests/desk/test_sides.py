@@ -10,8 +10,9 @@ from publishing.workflow import move
 from tests.desk.forms import add_row, change_address, open_form, send
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 OTHERS = (SHENZHEN_OFFICER, OTHER_MANAGER)
 
 

@@ -15,8 +15,9 @@ from tests.desk.conftest import due_in, ends_in, in_review
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.listing.pages import element, text_of
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 
 SECTION = re.compile(r'<div class="module list" id="(\w+)">.*?<!-- \1 -->', re.DOTALL)
 NUMBER = re.compile(r'<a (?:class="count" href="([^"]+)"|href="([^"]+)" class="count")>(.*?)</a>', re.DOTALL)

@@ -7,9 +7,10 @@ from projects.models import Project
 from tests.desk.forms import change_address
 from tests.factories import make_organisation, make_project
 from tests.people import SINGAPORE_OFFICER
+from tests.serving import once
 from tests.test_walk import sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

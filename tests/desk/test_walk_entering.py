@@ -9,8 +9,9 @@ from publishing.authorship import acting
 from tests.desk.forms import change_address, open_form, send
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source
 from tests.people import AUDITOR, MANAGER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 ADD = "/admin/projects/project/add/"
 WRITERS = [SINGAPORE_OFFICER, MANAGER]
 

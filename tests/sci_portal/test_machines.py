@@ -11,8 +11,9 @@ from publishing.models import Status
 from publishing.workflow import move
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.people import MANAGER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NOTICE = "Unofficial record made from public sources; not issued or endorsed by either side"
 
