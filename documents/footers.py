@@ -1,10 +1,10 @@
 """What stands at the foot of every page: when it was made, and that the record is unofficial."""
 
 from django.conf import settings
-from django.utils.dateformat import format as date_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import override
 
 from documents.blocks import Document
 from publishing.addresses import html_language, notice
@@ -15,7 +15,7 @@ def footer_lines(document: Document) -> list[str]:
     with override(document.language):
         made = _("%(site)s. Made on %(moment)s (UTC+8).") % {
             "site": settings.SITE_NAMES[document.language],
-            "moment": date_format(localtime(), pgettext("moment in a document", "j F Y, H:i")),
+            "moment": date_format(localtime(), "DATETIME_FORMAT"),
         }
         return [line for line in (notice(), made) if line]
 
