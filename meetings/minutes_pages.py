@@ -176,7 +176,13 @@ def _gaps(found: dict) -> list[str]:
     texts = []
     for place, item in enumerate(found["items"], 1):
         texts.append((_("Item %(place)s: %(what)s") % {"place": place, "what": _("title")}, item, "title"))
-        texts.append((_("Item %(place)s: %(what)s") % {"place": place, "what": pgettext("minutes", "noted")}, item, "noted"))
+        texts.append(
+            (
+                _("Item %(place)s: %(what)s") % {"place": place, "what": pgettext("minutes", "noted")},
+                item,
+                "noted",
+            )
+        )
     for part in [*found["items"], found["rest"]]:
         texts += [(row["code"], row, "text") for row in [*part["decisions"], *part["actions"]]]
     one_only = {"en": _("%(what)s: English only"), "zh": _("%(what)s: Chinese only")}

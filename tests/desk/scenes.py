@@ -11,6 +11,7 @@ from initiative.models import Term
 from publishing.authorship import acting
 from publishing.models import ProposedChange
 from publishing.workflow import move
+from tests.cycle.minutes import agreed, with_record
 from tests.desk.forms import change_address, open_form, send
 from tests.desk.samples import add_address, add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
@@ -18,6 +19,7 @@ from tests.people import MANAGER, SINGAPORE_OFFICER, person
 
 ADMIN = "/admin"
 PROJECTS = f"{ADMIN}/projects/project/"
+MEETINGS = f"{ADMIN}/meetings/meeting/"
 BODIES = f"{ADMIN}/organisations/organisation/"
 WORDS = "A pilot of smart pumps in two housing estates; results go to both secretariats at the next meeting."
 
@@ -52,6 +54,9 @@ def furnish() -> SimpleNamespace:
     waiting = make_project("Waiting project", (keppel, "singapore"), summary_zh="等待审核。")
     move(waiting, "in_review", by=person(SINGAPORE_OFFICER))
     proposal = _proposed(known)
+    minuted, frozen = with_record(21), with_record(22)
+    agreed(frozen)
+    paper = minuted.papers.get()
     _change_and_delete(draft)
     return SimpleNamespace(**locals())
 
@@ -136,6 +141,19 @@ def conflict(desk: Desk, records) -> None:
         records.draft.milestones.create(title_en="Entered meanwhile")
     desk.page.fill("#id_summary_en", "My own words")
     desk.click("input[name=_save]", comes=".meanwhile")
+
+
+def record_refused(desk: Desk, records) -> None:
+    """Save the record of a meeting with an action that lacks its owner, and a decision changed meanwhile."""
+    desk.open(f"{MEETINGS}{records.minuted.pk}/desk/record/")
+    decision = records.minuted.decisions.get()
+    with acting(person(MANAGER)):
+        decision.text_en += " Changed by another person."
+        decision.save()
+    desk.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    desk.page.fill(f"#id_decision-{decision.pk}-text_en", "My own words")
+    desk.page.fill("#id_new-0-a-0-text_en", "Nobody is to do this")
+    desk.click("#record_form button[type=submit]", comes=".record-meanwhile")
 
 
 def refused(desk: Desk, records) -> None:
@@ -241,12 +259,19 @@ OFFICER = {
     "file": by_address("/admin/mous/moufile/{file.pk}/change/"),
     "files-public": public_files,
     "mou": by_address("/admin/mous/mou/{mou.pk}/change/"),
+    "record-of-meeting": by_address(MEETINGS + "{minuted.pk}/desk/record/"),
+    "record-refused": record_refused,
+    "minutes": by_address(MEETINGS + "{minuted.pk}/desk/minutes/"),
+    "minutes-upload": by_address(MEETINGS + "{minuted.pk}/desk/record/upload/"),
+    "minutes-mark": by_address(MEETINGS + "{minuted.pk}/desk/record/mark/{paper.pk}/"),
+    "record-frozen": by_address(MEETINGS + "{frozen.pk}/desk/record/"),
     "delete": by_address(PROJECTS + "{draft.pk}/delete/"),
     "refused": refused,
     "conflict": conflict,
     "lapsed": lapsed,
 }
 MANAGERS = {
+    "minutes-frozen": by_address(MEETINGS + "{frozen.pk}/desk/minutes/"),
     "manager-published": by_address(PROJECTS + "{known.pk}/change/"),
     "manager-review": by_address(PROJECTS + "{waiting.pk}/change/"),
     "manager-withdrawn": by_address(PROJECTS + "{gone.pk}/change/"),
