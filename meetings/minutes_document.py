@@ -12,6 +12,7 @@ from documents.blocks import Document, Fields, Heading, Table, Text
 from meetings.minutes_content import day_words, due_words, owner_words, pick
 from meetings.models import Attendance, Meeting
 
+CO_CHAIR = Attendance.Role.CO_CHAIR
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
@@ -54,10 +55,11 @@ def _opening(heading: dict) -> list:
 
 def _delegations(present: list[dict]) -> list:
     blocks = [Heading(_("Delegations"))]
-    chairs = [_one_line(one) for one in present if one["role"] == Attendance.Role.CO_CHAIR]
+    sides = settings.SIDE_ORDER[translation.get_language()]
+    chairs = [one for side in sides for one in present if (one["side"], one["role"]) == (side, CO_CHAIR)]
     if chairs:
-        blocks.append(Fields([(_("Co-chairs"), chairs)]))
-    for side in settings.SIDE_ORDER[translation.get_language()]:
+        blocks.append(Fields([(_("Co-chairs"), [_one_line(one) for one in chairs])]))
+    for side in sides:
         members = [one for one in present if one["side"] == side]
         if members:
             blocks += [Heading(_("Delegation: %(side)s") % {"side": Side(side).label}, 2), _members(members)]

@@ -3,6 +3,7 @@
 import io
 
 import docx
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,9 +18,9 @@ from tests.people import SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 SECRET = "Verschwiegen"
 
 
-def held(**fields) -> Meeting:
-    """Return the fifth JIC meeting, two agenda items and a co-chair of each side on record."""
-    meeting = make_meeting(5, **fields)
+def held(number: int = 5, **fields) -> Meeting:
+    """Return a held JIC meeting, the fifth, with two agenda items and a co-chair of each side on record."""
+    meeting = make_meeting(number, **fields)
     with by_singapore():
         meeting.agenda_items.create(position=1, title_en="Smart mobility", title_zh="智慧出行")
         meeting.agenda_items.create(position=2, title_en="E-invoicing")
@@ -82,3 +83,19 @@ def word_text(content: bytes) -> str:
 
 def in_chinese():
     return translation.override("zh-hans")
+
+
+def with_record(number: int) -> Meeting:
+    """Return a meeting with something noted, decided and to be done, and agreed minutes as a Word file."""
+    meeting = held(number)
+    with by_singapore():
+        item = items(meeting)[0]
+        item.noted_en, item.noted_zh = "Pilots run.", "试点进行中。"
+        item.save()
+        meeting.decisions.create(agenda_item=item, text_en="Extend the pilot.", text_zh="延长试点。")
+        meeting.actions.create(agenda_item=item, text_en="Report.", owner_side="shenzhen")
+        file = ContentFile(
+            word_file("The Committee noted that pilots run.", "Action: Shenzhen to report."), "m.docx"
+        )
+        meeting.papers.create(title="Minutes", file=file, visibility="both_sides", owner_side="singapore")
+    return meeting

@@ -17,6 +17,7 @@ from publishing.approvals import approve_for_release, plan_release
 from publishing.authorship import acting
 from publishing.models import ProposedChange
 from publishing.workflow import move
+from tests.cycle.minutes import agreed, with_record
 from tests.cycle.updates import make_contact, make_round, path_of, running
 from tests.desk.forms import change_address, open_form, send
 from tests.desk.samples import add_address, add_file
@@ -26,6 +27,7 @@ from tests.people import MANAGER, OTHER_MANAGER, SINGAPORE_OFFICER, person
 ADMIN = "/admin"
 MEETINGS = f"{ADMIN}/meetings/meeting/"
 PROJECTS = f"{ADMIN}/projects/project/"
+MEETINGS = f"{ADMIN}/meetings/meeting/"
 BODIES = f"{ADMIN}/organisations/organisation/"
 WORDS = "A pilot of smart pumps in two housing estates; results go to both secretariats at the next meeting."
 
@@ -64,6 +66,9 @@ def furnish() -> SimpleNamespace:
     mail = _refused()
     proposal = _proposed(known)
     going = _in_release(meeting)
+    minuted, frozen = with_record(21), with_record(22)
+    agreed(frozen)
+    paper = minuted.papers.get()
     _change_and_delete(draft)
     listed = _listed(twin)
     pumps = running("Running pumps")
@@ -226,6 +231,19 @@ def conflict(desk: Desk, records) -> None:
     desk.click("input[name=_save]", comes=".meanwhile")
 
 
+def record_refused(desk: Desk, records) -> None:
+    """Save the record of a meeting with an action that lacks its owner, and a decision changed meanwhile."""
+    desk.open(f"{MEETINGS}{records.minuted.pk}/desk/record/")
+    decision = records.minuted.decisions.get()
+    with acting(person(MANAGER)):
+        decision.text_en += " Changed by another person."
+        decision.save()
+    desk.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    desk.page.fill(f"#id_decision-{decision.pk}-text_en", "My own words")
+    desk.page.fill("#id_new-0-a-0-text_en", "Nobody is to do this")
+    desk.click("#record_form button[type=submit]", comes=".record-meanwhile")
+
+
 def refused(desk: Desk, records) -> None:
     """Save a form with an error in the record and one in a row."""
     desk.open(change_address(records.draft))
@@ -337,6 +355,12 @@ OFFICER = {
     "desk-actions": by_address("/admin/meetings/meeting/{held.pk}/desk/actions/"),
     "mails": by_address("/admin/outbox/mail/"),
     "mail": by_address("/admin/outbox/mail/{mail.pk}/change/"),
+    "record-of-meeting": by_address(MEETINGS + "{minuted.pk}/desk/record/"),
+    "record-refused": record_refused,
+    "minutes": by_address(MEETINGS + "{minuted.pk}/desk/minutes/"),
+    "minutes-upload": by_address(MEETINGS + "{minuted.pk}/desk/record/upload/"),
+    "minutes-mark": by_address(MEETINGS + "{minuted.pk}/desk/record/mark/{paper.pk}/"),
+    "record-frozen": by_address(MEETINGS + "{frozen.pk}/desk/record/"),
     "delete": by_address(PROJECTS + "{draft.pk}/delete/"),
     "desk-agenda": by_address("/admin/meetings/meeting/{meeting.pk}/desk/agenda/"),
     "desk-delegations": by_address("/admin/meetings/meeting/{meeting.pk}/desk/delegations/"),
@@ -357,6 +381,7 @@ OFFICER |= {
     "contact": by_address("/admin/projects/contact/add/"),
 }
 MANAGERS = {
+    "minutes-frozen": by_address(MEETINGS + "{frozen.pk}/desk/minutes/"),
     "manager-published": by_address(PROJECTS + "{known.pk}/change/"),
     "manager-review": by_address(PROJECTS + "{waiting.pk}/change/"),
     "release": by_address("/admin/meetings/meeting/{meeting.pk}/desk/release/"),
