@@ -1,7 +1,7 @@
 """What a briefing pack says of the meeting itself: agenda, delegations, matters arising."""
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext, pgettext
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from documents.blocks import Heading, Table, Text
 from initiative.dates import Precision, show
-from meetings.actions import OPEN
+from meetings.actions import open_from_earlier
 from meetings.models import Action, AgendaItem, Attendance, Meeting, Paper
 from publishing.sides import Visibility, side_choices, visible
 
@@ -85,12 +85,7 @@ def delegation_blocks(lists: list[tuple[str, list[Attendance]]]) -> list:
 
 def open_actions(meeting: Meeting, user) -> list[Action]:
     """Return the open actions of earlier meetings, those due first at the head, those without a date last."""
-    earlier = ~Q(meeting=meeting)
-    if meeting.starts_on:
-        earlier &= Q(meeting__starts_on__lt=meeting.starts_on)
-    found = visible(Action.objects.filter(earlier, state__in=OPEN), user)
-    rows = found.select_related("meeting", "organisation", "due_meeting")
-    return sorted(rows, key=lambda one: (_due(one) is None, _due(one), one.meeting_id, one.number))
+    return list(open_from_earlier(meeting, user))
 
 
 def _due(action: Action):

@@ -131,7 +131,12 @@ def mou_blocks(found: list[Decision]) -> list:
 def figures(user) -> list[Comparison]:
     """Return what was announced beside what is on record, the newest meeting first."""
     compared = compare(list(public(visible(AnnouncedFigure.objects.all(), user))))
-    return sorted(compared, key=lambda one: (-one.figure.meeting.starts_on.toordinal(), one.figure.pk))
+    return sorted(compared, key=_newest_first)
+
+
+def _newest_first(one: Comparison) -> tuple:
+    held = one.figure.meeting.starts_on
+    return -held.toordinal() if held else 0, one.figure.pk
 
 
 def _difference(one: Comparison) -> list[str]:

@@ -96,14 +96,17 @@ def late_words(days: int) -> str:
     return ngettext("%(count)s day late", "%(count)s days late", days) % {"count": days} if days else ""
 
 
+def open_before(meeting: Meeting) -> models.QuerySet:
+    """Return what is still open from the meetings before this one; before one without a date, from all held."""
+    earlier = Action.objects.filter(state__in=OPEN).exclude(meeting=meeting)
+    if meeting.starts_on:
+        return earlier.filter(meeting__starts_on__lt=meeting.starts_on)
+    return earlier.filter(meeting__phase=Meeting.Phase.HELD)
+
+
 def open_from_earlier(meeting: Meeting, user) -> models.QuerySet:
     """Return what is still open, of what `user` may see, from the meetings before this one; by due day."""
-    earlier = visible(Action.objects.filter(state__in=OPEN), user).exclude(meeting=meeting)
-    if meeting.starts_on:
-        earlier = earlier.filter(meeting__starts_on__lt=meeting.starts_on)
-    else:
-        earlier = earlier.filter(meeting__phase=Meeting.Phase.HELD)
-    return by_due(earlier)
+    return by_due(visible(open_before(meeting), user))
 
 
 def by_due(actions: models.QuerySet) -> models.QuerySet:

@@ -13,12 +13,11 @@ from django.utils.translation import pgettext
 
 from accounts.models import Side
 from initiative.dates import Precision, show
+from meetings.actions import open_before
 from meetings.models import Action, Meeting
 from publishing.bilingual import LANGUAGE_TAGS, LocalText, page_suffix
 from publishing.sides import Visibility
 from publishing.snapshots import Difference
-
-OPEN = (Action.State.OPEN, Action.State.IN_PROGRESS)
 
 
 def shared(rows):
@@ -49,14 +48,8 @@ def content(meeting: Meeting) -> dict:
 
 def arising(meeting: Meeting):
     """Return the shared actions of earlier meetings that are still open, as the record has them now."""
-    earlier = Meeting.objects.filter(kept_by__in=["", meeting.kept_by]).exclude(pk=meeting.pk)
-    if meeting.starts_on:
-        earlier = earlier.filter(starts_on__lt=meeting.starts_on)
-    elif meeting.number:
-        earlier = earlier.filter(number__lt=meeting.number)
-    else:
-        return Action.objects.none()
-    found = _with_owners(shared(Action.objects.filter(meeting__in=earlier, state__in=OPEN)))
+    known = open_before(meeting).filter(meeting__kept_by__in=["", meeting.kept_by])
+    found = _with_owners(shared(known))
     return found.order_by("meeting__starts_on", "meeting", "number")
 
 

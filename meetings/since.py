@@ -4,8 +4,6 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
@@ -13,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from initiative.dates import Precision, settle, show
-from meetings.actions import OPEN
 from meetings.models import Action, AnnouncedFigure, Decision, Meeting
 from publishing.bilingual import LocalText
 from publishing.models import Status
@@ -146,19 +143,6 @@ def meeting_before(meeting: Meeting, user) -> Meeting | None:
     return held.exclude(pk=meeting.pk).order_by("-starts_on", "-pk").first()
 
 
-def with_closed_day(actions: models.QuerySet, user) -> models.QuerySet:
-    """Annotate `closed_day`: the day on which an action was last closed, by its history, or None."""
-    versions = visible(Action.history.filter(id=OuterRef("pk")), user)
-    last_open = versions.filter(state__in=OPEN).order_by("-history_id").values("history_id")[:1]
-    closed = (
-        visible(Action.history.filter(id=OuterRef("pk"), state__in=CLOSED), user)
-        .filter(history_id__gt=OuterRef("last_open"))
-        .order_by("history_id")
-        .values(day=TruncDate("history_date"))[:1]
-    )
-    return actions.annotate(last_open=Coalesce(Subquery(last_open), 0)).annotate(closed_day=Subquery(closed))
-
-
 def told(record, name: str = "text") -> LocalText | str:
     """Return a row's text in the page's language or the other, or its code where it has none."""
     return getattr(record, name) or str(record)
@@ -218,9 +202,7 @@ def actions(interval: Interval, user) -> list[Section]:
         visible(Action.objects.all(), user).select_related("meeting").order_by("meeting__starts_on", "number")
     )
     opened = mine.filter(meeting__in=interval.held)
-    closed = with_closed_day(mine.filter(state__in=CLOSED), user).filter(
-        closed_day__gt=interval.after, closed_day__lte=interval.until
-    )
+    closed = mine.filter(closed_on__gt=interval.after, closed_on__lte=interval.until)
     return [
         Section(
             "actions_opened",
@@ -234,6 +216,6 @@ def actions(interval: Interval, user) -> list[Section]:
             _("Actions closed"),
             _("Follow-up actions of any meeting that were done or dropped in this time."),
             _("No action was closed."),
-            sorted((_action(one, one.closed_day, Precision.DAY) for one in closed), key=lambda row: row.order),
+            sorted((_action(one, one.closed_on, Precision.DAY) for one in closed), key=lambda row: row.order),
         ),
     ]

@@ -198,7 +198,7 @@ def test_the_page_asks_as_much_for_one_line_as_for_many(client, mou, project, dj
     sign(mou)
     client.get(page(mou.meeting))
     for _more in range(2):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get(page(mou.meeting))
         for number in range(3):
             bodies = [(make_organisation(), "singapore"), (make_organisation(), "shenzhen")]

@@ -162,6 +162,7 @@ def test_a_list_that_changed_after_the_look_is_not_taken_over(client, mou, proje
     client.force_login(person(MANAGER))
     form = open_form(client, address(meeting, "outcome"))
     clear(client, mou)
+    client.force_login(person(MANAGER))
     told = send(client, address(meeting, "outcome"), form, follow=True).text
     project.refresh_from_db()
     assert "nothing was written" in told and project.stage == "proposed"

@@ -222,10 +222,11 @@ def test_actions_are_closed_on_the_day_of_their_last_closing():
     for action in (first, again):
         action.state = "done"
         action.save()
-    earlier.actions.create(number=4, text_en="Done long ago", owner_side="singapore", state="dropped")
-    backdate(earlier.actions.get(number=4), 70)
+    long_ago = {"state": "dropped", "closed_on": days_ago(70)}
+    earlier.actions.create(number=4, text_en="Done long ago", owner_side="singapore", **long_ago)
     assert codes(earlier, None, "actions_closed") == ["JIC4-A1", "JIC4-A2"]
-    backdate(first, 61)
+    first.closed_on = days_ago(61)
+    first.save()
     assert codes(earlier, None, "actions_closed") == ["JIC4-A2"]
 
 
@@ -273,8 +274,7 @@ def kept_by_singapore(earlier, later) -> list:
         records[-1].decisions.create(number=7, text_en="Kept decision of a kept meeting")
         later.decisions.create(number=8, text_en="Kept decision", **own)
         later.actions.create(number=8, text_en="Kept action", **own)
-        done = earlier.actions.create(number=9, text_en="Kept done", state="done", **own)
-    done.history.update(history_date=datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC))
+        earlier.actions.create(number=9, text_en="Kept done", state="done", closed_on=INSIDE, **own)
     return [*(record.reference for record in records), "JIC5-D8", "JIC5-A8", "JIC4-A9"]
 
 
