@@ -7,9 +7,8 @@ from publishing.models import Publication
 from tests.desk.forms import add_row, change_address, form_on, open_form, send
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
-from tests.serving import once_there
 
-pytestmark = [once_there, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 
 def rehearsal(record, page: str) -> str:
