@@ -1,6 +1,7 @@
 """Documents as PDF, by typst: tagged, in one layout, in the packaged Noto Sans CJK."""
 
 import json
+import re
 from pathlib import Path
 
 import noto_cjk_sans_otc
@@ -43,13 +44,23 @@ def _said(text: str, document: Document) -> dict:
     return {"t": _printable(str(text)), "lang": other, "region": REGIONS.get(other)}
 
 
+# A name without a space, longer than a narrow column: user.name@example.org
+UNBROKEN = re.compile(r"[A-Za-z0-9._@/-]{14,}")
+
+
+def _with_breaks(text: str) -> str:
+    """Return a text whose long names may break after their marks, where a column is too narrow for them."""
+    return UNBROKEN.sub(lambda found: re.sub(r"([._@/-])(?=\w)", "\\1\u200b", found[0]), text)
+
+
 def _printable(text: str) -> str:
     """Return a text without the control characters that no font has."""
     return "".join(sign for sign in text.replace("\r\n", "\n") if sign >= " " or sign == "\n")
 
 
 def _lines(cell, document: Document) -> list[dict]:
-    return [_said(line, document) for line in lines_of(cell)]
+    said = [_said(line, document) for line in lines_of(cell)]
+    return [one | {"t": _with_breaks(one["t"])} for one in said]
 
 
 def _block(block, document: Document) -> dict:

@@ -121,6 +121,13 @@ def test_the_heading_of_a_table_stands_on_every_page():
     assert word(document).tables[0].rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
 
 
+def test_a_long_name_breaks_in_a_narrow_column():
+    narrow = Table(["A", "B"], [["somebody.of.the.secretariat@example.org", "next"]], widths=[1, 9])
+    page = pypdf.PdfReader(io.BytesIO(to_pdf(agenda(narrow)))).pages[0]
+    lines = [line for line in page.extract_text().splitlines() if "example" in line or "somebody" in line]
+    assert len(lines) > 1
+
+
 def test_every_page_says_that_the_record_is_unofficial(settings):
     notice = "Unofficial record made from public sources"
     assert notice in pdf_text(agenda(language="en"))
