@@ -107,7 +107,10 @@ class Contact(models.Model):
     @property
     def organisation_name(self) -> str:
         """Return the organisation's name, or how it was written where it is not on record."""
-        return self.organisation.listed_name if self.organisation else self.organisation_words
+        body = self.organisation
+        while body and body.merged_into:
+            body = body.merged_into
+        return body.listed_name if body else self.organisation_words
 
     def clean(self):
         problems = {}

@@ -6,11 +6,12 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from organisations.merging import merge
 from outbox.models import Mail
 from projects.models import Contact, ProgressReport, UpdateAnswer, UpdateRequest, UpdateRound
 from publishing.workflow import move
 from tests.cycle.updates import DAY, SAID, coming, end, make_contact, make_round, path_of, running
-from tests.factories import make_meeting, make_project, published
+from tests.factories import make_meeting, make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
@@ -381,3 +382,12 @@ def test_a_private_report_leaves_a_confirmed_text_confirmed(asked):
     report.save()
     project.refresh_from_db()
     assert project.confirmed_en_by is None
+
+
+def test_a_contact_of_a_body_that_was_merged_is_of_the_one_kept():
+    kept, merged = make_organisation("Keppel"), make_organisation("Kepel")
+    contact = make_contact(running())
+    contact.organisation = merged
+    contact.save()
+    merge(kept, merged, by=person(MANAGER))
+    assert Contact.objects.get().organisation_name == "Keppel"

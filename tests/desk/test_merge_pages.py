@@ -106,7 +106,7 @@ def test_the_list_takes_the_same_queries_however_long(client, django_assert_num_
         )
     client.force_login(person(SINGAPORE_OFFICER))
     client.get(f"{BODIES}/duplicates/")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         assert client.get(f"{BODIES}/duplicates/").text.count("Not the same") == number
 
 
