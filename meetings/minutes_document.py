@@ -47,7 +47,7 @@ def _opening(heading: dict) -> list:
     held = dict(Meeting.Format.choices).get(heading["format"], "")
     pairs = [
         (_("Date"), pgettext("from day to day", "%s – %s") % tuple(days) if all(days) else days[0]),
-        (_("Place"), place),
+        (pgettext("of a meeting", "Place"), place),
         (pgettext("of a meeting", "Format"), str(held)),
     ]
     return [Fields([pair for pair in pairs if pair[1]])]
@@ -62,13 +62,13 @@ def _delegations(present: list[dict]) -> list:
     for side in sides:
         members = [one for one in present if one["side"] == side]
         if members:
-            blocks += [Heading(_("Delegation: %(side)s") % {"side": Side(side).label}, 2), _members(members)]
+            blocks += [Heading(_("%(side)s delegation") % {"side": Side(side).label}, 2), _members(members)]
     return blocks if len(blocks) > 1 else [*blocks, Text(_("No attendance is on record here."), quiet=True)]
 
 
 def _members(members: list[dict]) -> Table:
     roles = dict(Attendance.Role.choices)
-    headings = [_("Name"), _("Post on the day"), pgettext("in a delegation", "Role")]
+    headings = [_("Name"), _("Post on the day"), pgettext("at a meeting", "Role")]
     rows = [[_name(one), _post(one), str(roles.get(one["role"], ""))] for one in members]
     return Table(headings, rows, widths=[2, 4, 2])
 
@@ -84,7 +84,11 @@ def _post(one: dict) -> list[str]:
 
 
 def _one_line(one: dict) -> str:
-    return pgettext("list", ", ").join([_name(one), *_post(one)])
+    """Return name, post and body in one line; in Chinese body, post and name, without a sign between them."""
+    parts = [_name(one), *_post(one)]
+    if translation.get_language() == "zh-hans":
+        return "".join(reversed(parts))
+    return ", ".join(parts)
 
 
 def _arising(actions: list[dict]) -> list:
