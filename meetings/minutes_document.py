@@ -1,6 +1,7 @@
 """The minutes of a meeting as a document in one language, from their content."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.conf import settings
 from django.utils import translation
@@ -84,11 +85,17 @@ def _post(one: dict) -> list[str]:
 
 
 def _one_line(one: dict) -> str:
-    """Return name, post and body in one line; in Chinese body, post and name, without a sign between them."""
+    """Return name, post and body in one line.
+
+    In Chinese they are body, post and name without a sign between them, unless Latin words would run together.
+    """
     parts = [_name(one), *_post(one)]
-    if translation.get_language() == "zh-hans":
-        return "".join(reversed(parts))
-    return ", ".join(parts)
+    if translation.get_language() != "zh-hans":
+        return ", ".join(parts)
+    turned = parts[::-1]
+    if any(before[-1].isascii() and after[0].isascii() for before, after in pairwise(turned)):
+        return "，".join(parts)
+    return "".join(turned)
 
 
 def _arising(actions: list[dict]) -> list:
