@@ -92,7 +92,7 @@ def test_delegations_are_in_protocol_order_with_posts(fifth, settings):
     assert told.index("Mayor A\n市长\nMayor\nCo-chair") < told.index("Deputy Director")
     assert "Not shown" not in told
     settings.SIDE_ORDER = {"en": ["shenzhen", "singapore"], "zh-hans": ["shenzhen", "singapore"]}
-    assert lines(meeting, "delegations").startswith("Delegation of the Shenzhen side")
+    assert lines(meeting, "delegations").startswith("Shenzhen delegation")
 
 
 def test_matters_arising_are_the_open_actions_of_earlier_meetings(fifth):
