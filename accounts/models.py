@@ -1,5 +1,7 @@
 """Who works here: a person, the side they work for, the language they read the admin in."""
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 PUBLIC_RECORD = "public-record"
+CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
 class Side(models.TextChoices):
@@ -48,6 +51,13 @@ class User(AbstractUser):
     )
 
     objects = PortalUserManager()
+
+    def get_full_name(self) -> str:
+        """Return the name; one in Chinese characters has the family name first, without a space."""
+        family, given = self.last_name.strip(), self.first_name.strip()
+        if CHINESE.fullmatch(family + given):
+            return family + given
+        return super().get_full_name()
 
     @property
     def is_public_record(self) -> bool:

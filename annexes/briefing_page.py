@@ -60,7 +60,7 @@ def download_briefing(request, meeting: Meeting, language: str, kind: str) -> Ht
     side = _side(request)
     if not side or language not in dict(settings.LANGUAGES):
         raise Http404
-    name = f"briefing-{meeting.code}-{side}-{language}".lower()
+    name = f"{meeting.code}-briefing-{side}-{language[:2]}"
     with override(language):
         return document_response(pack(meeting, side), kind, name)
 

@@ -26,11 +26,11 @@ def in_language(text: str, lang: str) -> LocalText:
 
 
 def both_titles(record) -> list[str]:
-    """Return the title in each language, and in words which one is not on record."""
+    """Return the title in each language, that of the page first, and in words which one is not on record."""
     words = {"en": _("English title not on record here"), "zh": _("Chinese title not on record here")}
     return [
         in_language(title, tag) if (title := getattr(record, f"title_{suffix}")) else words[suffix]
-        for suffix, tag in LANGUAGE_TAGS.items()
+        for suffix, tag in sorted(LANGUAGE_TAGS.items(), key=lambda pair: pair[0] != page_suffix())
     ]
 
 

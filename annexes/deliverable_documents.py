@@ -72,7 +72,7 @@ def file_of(meeting, user, key: str, language: str, form: str) -> HttpResponse:
         raise Http404
     file = FILES[key]
     found = DeliverablesList.read(meeting, user, shared=file.shared)
-    name = f"{meeting.code}-{key}-{language}"
+    name = f"{meeting.code}-{key}-{language[:2]}"
     with override(language):
         if form == "xlsx":
             return _workbook(file.sheet(found), name)

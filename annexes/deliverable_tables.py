@@ -103,7 +103,7 @@ def project_table(found: DeliverablesList) -> Table:
 
 def run_sheet(found: DeliverablesList) -> Table:
     """Return who signs what, in the order in which the copies lie on the table."""
-    order = Part(_("Order at the table"), lambda line: line.row.position, 1.2)
+    order = Part(_("Order at the table"), lambda line: line.row.position, 1.8)
     title = Part(_("MOU"), lambda line: line.record.title, 4)
     return _table([_batch(), order, title, *_signing_by_side()], found.mous)
 

@@ -1,5 +1,7 @@
 """What a briefing pack says of the meeting itself: agenda, delegations, matters arising."""
 
+from itertools import count
+
 from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.text import capfirst
@@ -20,18 +22,18 @@ def agenda_items(meeting: Meeting, user) -> list[AgendaItem]:
     return list(visible(AgendaItem.objects.filter(meeting=meeting), user).prefetch_related(papers))
 
 
-def _item(number: int, item: AgendaItem) -> list:
+def _item(number: str, item: AgendaItem) -> list:
     papers = list(dict.fromkeys(paper.title for paper in item.papers.all()))
     lines = [item.title]
     if papers:
-        lines.append(_("Papers: %(papers)s") % {"papers": "; ".join(papers)})
+        lines.append(_("Papers: %(papers)s") % {"papers": pgettext("list", "; ").join(papers)})
     if item.visibility == Visibility.OWN_SIDE:
         lines.append(_("Own side only"))
-    return [number, lines, capfirst(item.get_kind_display()), item.presenter]
+    return [number, lines, capfirst(item.get_kind_display()), item.presented_by]
 
 
 def agenda_blocks(items: list[AgendaItem]) -> list:
-    """Return the agenda as a table, the side's own items marked."""
+    """Return the agenda as a table, the side's own items marked and, as on the agenda, without a number."""
     if not items:
         return [Text(_("No agenda item is on record here."))]
     headings = [
@@ -40,8 +42,9 @@ def agenda_blocks(items: list[AgendaItem]) -> list:
         pgettext("kind of agenda item", "Purpose"),
         capfirst(_("presenter")),
     ]
-    rows = [_item(number, item) for number, item in enumerate(items, 1)]
-    return [Table(headings, rows, widths=[0.5, 5, 1.6, 2])]
+    numbers = count(1)
+    rows = [_item("" if one.visibility == Visibility.OWN_SIDE else str(next(numbers)), one) for one in items]
+    return [Table(headings, rows, widths=[0.8, 5, 1.6, 2])]
 
 
 def delegations(meeting: Meeting, user) -> list[tuple[str, list[Attendance]]]:
@@ -73,13 +76,13 @@ def _other_name(person) -> str:
 
 def delegation_blocks(lists: list[tuple[str, list[Attendance]]]) -> list:
     """Return a heading and a table for each side's delegation."""
-    headings = [_("No."), _("Name"), _("Post on the day"), pgettext("of an attendee", "Role")]
+    headings = [_("No."), _("Name"), _("Post on the day"), pgettext("at a meeting", "Role")]
     blocks = []
     for side, people in lists:
-        blocks.append(Heading(_("Delegation of the %(side)s side") % {"side": side}, 2))
+        blocks.append(Heading(_("%(side)s delegation") % {"side": side}, 2))
         rows = [_attendee(number, one) for number, one in enumerate(people, 1)]
         empty = Text(_("No delegation list is on record here."))
-        blocks.append(Table(headings, rows, widths=[0.5, 2.4, 4, 1.8]) if rows else empty)
+        blocks.append(Table(headings, rows, widths=[0.8, 2.4, 4, 1.8]) if rows else empty)
     return blocks
 
 

@@ -74,7 +74,7 @@ def download(request, meeting: Meeting, language: str, format: str):
     if language not in dict(settings.LANGUAGES):
         raise Http404
     document = progress_annex(meeting, reports_of(meeting, request.user), language)
-    return document_response(document, format, f"{meeting.code}-progress-{language}")
+    return document_response(document, format, f"{meeting.code}-progress-{language[:2]}")
 
 
 def note(request, meeting: Meeting) -> str:

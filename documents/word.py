@@ -78,7 +78,7 @@ def _set_styles(word, tag: str) -> None:
     small.base_style, small.font.size, small.font.color.rgb = normal, Pt(9), GREY
     _take_off(word.styles["Title"].element.rPr, "w:spacing")  # Chinese is never letter-spaced
     title = word.styles["Title"].paragraph_format
-    title.space_before = title.space_after = Pt(2)
+    title.space_before, title.space_after = Pt(2), Pt(6)
     _borders(word.styles["Title"].element.get_or_add_pPr(), "w:pBdr", {"bottom": None})
 
 
@@ -99,6 +99,14 @@ def _borders(properties, name: str, lines: dict[str, str | None]) -> None:
             line.set(qn("w:color"), colour)
         around.append(line)
     properties.insert_element_before(around, *AFTER_BORDERS)
+
+
+def _indent(properties) -> None:
+    """Let a table begin at the margin: Word puts it outside by the space within its cells."""
+    indent = OxmlElement("w:tblInd")
+    indent.set(qn("w:w"), "108")
+    indent.set(qn("w:type"), "dxa")
+    properties.insert_element_before(indent, "w:tblBorders", *AFTER_BORDERS)
 
 
 def _language(latin: str, chinese: str):
@@ -228,6 +236,7 @@ def _add_table(word, headings, rows, shares: list[float], document: Document) ->
     table.autofit = False
     if headings:
         _borders(table._tbl.tblPr, "w:tblBorders", {"top": HAIR, "bottom": HAIR, "insideH": HAIR})
+        _indent(table._tbl.tblPr)
         cells = table.add_row().cells
         for cell, heading in zip(cells, headings, strict=True):
             _fill(cell, [heading], document, GREY)

@@ -74,7 +74,7 @@ class ActionAdmin(TrackedAdmin):
 
     change_list_template = "admin/meetings/action_list.html"
     change_form_template = "admin/meetings/action_form.html"
-    list_display = ["code", "text_shown", "owner_shown", "due_shown", "state_shown", "last_note_shown"]
+    list_display = ["code", "text_shown", "due_shown", "state_shown", "owner_shown", "last_note_shown"]
     list_display_links = ["code", "text_shown"]
     list_filter = [DueFilter, "state", "owner_side", MeetingFilter, OwnerFilter]
     list_select_related = ["meeting", "due_meeting", "organisation"]

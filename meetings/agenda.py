@@ -158,7 +158,7 @@ def _item_blocks(lines: list[AgendaLine]) -> list:
         ]
         for line in items
     ]
-    table = Table(headings, rows, [2, 7, 3, 4, 5])
+    table = Table(headings, rows, [2.2, 7, 3.6, 3.6, 4.6])
     rest = [paper_words(paper) for line in lines if not line.item for paper in latest(line.papers)]
     return [table, Text(_("Other papers:")), Bullets(rest)] if rest else [table]
 

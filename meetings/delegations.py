@@ -97,7 +97,7 @@ def delegation_blocks(meeting: Meeting, which: str = BOTH, level: int = 1) -> li
             for number, row in enumerate(one.members, 1)
         ]
         nobody = Text(_("Nobody is on record yet."))
-        table = Table(headings, rows, [1, 4, 6, 5, 3]) if rows else nobody
+        table = Table(headings, rows, [1.5, 4, 5.5, 5, 3.3]) if rows else nobody
         blocks += [Heading(one.name, level), table]
     return blocks
 
@@ -122,7 +122,7 @@ def delegation_sheet(meeting: Meeting, which: str) -> bytes:
         _("Side"),
         pgettext("in protocol order", "No."),
         _("Name (Latin letters)"),
-        _("Name (Chinese)"),
+        pgettext("of a person", "Name (Chinese)"),
         _("Post held on the day (English)"),
         _("Post held on the day (Chinese)"),
         _("Organisation (English)"),

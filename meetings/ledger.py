@@ -84,7 +84,7 @@ def answer(actions: QuerySet, language: str, format: str) -> HttpResponse:
         raise Http404
     with translation.override(language):
         document = ledger(list(by_due(actions)), language)
-        return document_response(document, format, f"follow-up-actions-{localdate()}-{language}")
+        return document_response(document, format, f"follow-up-actions-{localdate()}-{language[:2]}")
 
 
 def ledger(actions: list[Action], language: str) -> Document:

@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("A Word file (DOCX) or a PDF with text, not a scan."),
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf"}),
     )
-    language = forms.ChoiceField(label=gettext_lazy("language"), choices=Paper.Language)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=Paper.Language)
 
     def clean_file(self):
         file = self.cleaned_data["file"]

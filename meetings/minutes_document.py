@@ -1,6 +1,7 @@
 """The minutes of a meeting as a document in one language, from their content."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from django.conf import settings
 from django.utils import translation
@@ -47,7 +48,7 @@ def _opening(heading: dict) -> list:
     held = dict(Meeting.Format.choices).get(heading["format"], "")
     pairs = [
         (_("Date"), pgettext("from day to day", "%s – %s") % tuple(days) if all(days) else days[0]),
-        (_("Place"), place),
+        (pgettext("of a meeting", "Place"), place),
         (pgettext("of a meeting", "Format"), str(held)),
     ]
     return [Fields([pair for pair in pairs if pair[1]])]
@@ -62,13 +63,13 @@ def _delegations(present: list[dict]) -> list:
     for side in sides:
         members = [one for one in present if one["side"] == side]
         if members:
-            blocks += [Heading(_("Delegation: %(side)s") % {"side": Side(side).label}, 2), _members(members)]
+            blocks += [Heading(_("%(side)s delegation") % {"side": Side(side).label}, 2), _members(members)]
     return blocks if len(blocks) > 1 else [*blocks, Text(_("No attendance is on record here."), quiet=True)]
 
 
 def _members(members: list[dict]) -> Table:
     roles = dict(Attendance.Role.choices)
-    headings = [_("Name"), _("Post on the day"), pgettext("in a delegation", "Role")]
+    headings = [_("Name"), _("Post on the day"), pgettext("at a meeting", "Role")]
     rows = [[_name(one), _post(one), str(roles.get(one["role"], ""))] for one in members]
     return Table(headings, rows, widths=[2, 4, 2])
 
@@ -84,7 +85,17 @@ def _post(one: dict) -> list[str]:
 
 
 def _one_line(one: dict) -> str:
-    return pgettext("list", ", ").join([_name(one), *_post(one)])
+    """Return name, post and body in one line.
+
+    In Chinese they are body, post and name without a sign between them, unless Latin words would run together.
+    """
+    parts = [_name(one), *_post(one)]
+    if translation.get_language() != "zh-hans":
+        return ", ".join(parts)
+    turned = parts[::-1]
+    if any(before[-1].isascii() and after[0].isascii() for before, after in pairwise(turned)):
+        return "，".join(parts)
+    return "".join(turned)
 
 
 def _arising(actions: list[dict]) -> list:

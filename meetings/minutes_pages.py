@@ -139,15 +139,15 @@ def _has_departed(minutes: Minutes, now: str) -> bool:
 
 
 def _drafts(meeting: Meeting) -> list[tuple]:
-    """Return (language, format, address) of the minutes as they stand, to download."""
+    """Return (language, kind of file, address) of the minutes as they stand, to download."""
     return [
         (
-            NAMES[suffix],
-            ending.upper(),
+            suffix,
+            kind,
             reverse("admin:desk_minutes_draft", args=[meeting.pk, language, ending]),
         )
         for suffix, language in LANGUAGES.items()
-        for ending in ("docx", "pdf")
+        for ending, kind in (("docx", "Word"), ("pdf", "PDF"))
     ]
 
 

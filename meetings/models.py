@@ -378,7 +378,7 @@ class AgendaItem(MinutedRow):
         _("visibility"), max_length=10, choices=Visibility, default=Visibility.BOTH_SIDES
     )
     owner_side = models.CharField(
-        pgettext_lazy("of a paper", "owner side"), max_length=9, choices=Side, blank=True
+        pgettext_lazy("of a row", "owner side"), max_length=9, choices=Side, blank=True
     )
 
     notes_singapore = models.TextField(
@@ -464,7 +464,7 @@ class Decision(NumberedRow):
         _("visibility"), max_length=10, choices=Visibility, default=Visibility.BOTH_SIDES
     )
     owner_side = models.CharField(
-        pgettext_lazy("of a paper", "owner side"), max_length=9, choices=Side, blank=True
+        pgettext_lazy("of a row", "owner side"), max_length=9, choices=Side, blank=True
     )
 
     text = Bilingual("text")

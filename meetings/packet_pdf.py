@@ -90,7 +90,7 @@ class Packet:
             pages=self.total,
             blocks=[
                 *cover,
-                *[NewPage(), Heading(_("Contents")), self._contents()],
+                *[NewPage(), Heading(pgettext("of a packet", "Contents")), self._contents()],
                 *[NewPage(), Heading(agenda_label(self.meeting)), *agenda],
                 *[NewPage(), Heading(label_of("both")), *lists],
                 *[block for one in self.slips for block in self._slip(one)],
@@ -142,7 +142,7 @@ class Packet:
         ]
 
     def _bookmarks(self) -> list[tuple[str, int]]:
-        names = [_("Contents"), agenda_label(self.meeting), label_of("both")]
+        names = [pgettext("of a packet", "Contents"), agenda_label(self.meeting), label_of("both")]
         papers = [(f"{one.number}. {one.paper.title}", one.page) for one in self.papers]
         return [*zip(names, self.starts, strict=True), *papers]
 

@@ -32,7 +32,10 @@ class Entry:
 
 @dataclass
 class Section:
-    """An agenda item with what belongs to it; `entry` is None for what belongs to no item."""
+    """An agenda item with what belongs to it; `entry` is None for what belongs to no item.
+
+    `place` is its number on the agenda, 0 for an item that one side keeps: those have none.
+    """
 
     key: int
     place: int
@@ -63,7 +66,9 @@ class RecordSheet:
 
     def _read(self) -> list[Section]:
         items = list(self._seen(self.meeting.agenda_items.all()))
-        sections = {item.pk: Section(item.pk, place, self._item(item)) for place, item in enumerate(items, 1)}
+        shared = [item.pk for item in items if item.visibility != Visibility.OWN_SIDE]
+        places = {key: place for place, key in enumerate(shared, 1)}
+        sections = {item.pk: Section(item.pk, places.get(item.pk, 0), self._item(item)) for item in items}
         rest = Section(0, 0, None)
         for decision in self._seen(self.meeting.decisions.select_related("meeting")):
             entry = self._entry(decision, DecisionLine)

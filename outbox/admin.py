@@ -25,7 +25,7 @@ class DecideFilter(admin.SimpleListFilter):
 class MailAdmin(admin.ModelAdmin):
     """Read by the staff of the side; officers and managers send again what failed."""
 
-    list_display = ["subject", "to", "kind", "made_at", "state", "problem_shown"]
+    list_display = ["subject", "state", "problem_shown", "to", "kind", "made_at"]
     list_filter = [DecideFilter, "state", "kind", "made_at"]
     list_per_page = 50
     show_full_result_count = False

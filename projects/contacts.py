@@ -78,7 +78,7 @@ class Contact(models.Model):
         gettext_lazy("visibility"), max_length=10, choices=SHARED, default=Visibility.BOTH_SIDES
     )
     owner_side = models.CharField(
-        pgettext_lazy("of a paper", "owner side"), max_length=9, choices=Side, blank=True
+        pgettext_lazy("of a row", "owner side"), max_length=9, choices=Side, blank=True
     )
 
     objects = KeptContacts()

@@ -29,7 +29,7 @@ class Row:
         """Return the contact in words; of one that the other side keeps only that."""
         if self.is_kept_from_here:
             return _("a contact kept by the other side")
-        return f"{self.contact.name}, {self.contact.organisation_name}" if self.contact else ""
+        return f"{self.contact.name} · {self.contact.organisation_name}" if self.contact else ""
 
     @property
     def waiting(self) -> UpdateAnswer | None:

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 from lxml.etree import XMLSyntaxError
 
 from projects.answering import AnswerForm, Told
@@ -43,12 +43,16 @@ def both(words) -> str:
 
 def _set_fonts(document) -> None:
     style = document.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(10.5)
+    style.font.name, style.font.size = "Calibri", Pt(10)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     fonts.set(qn("w:eastAsia"), "Microsoft YaHei")
+    heading = document.styles["Heading 1"]
+    heading.font.size, heading.font.color.rgb = Pt(15), RGBColor(0x1B, 0x26, 0x30)
+    heading.paragraph_format.space_before = Pt(0)
+    style.paragraph_format.space_after = Pt(4)
     for section in document.sections:
         section.left_margin = section.right_margin = Cm(2)
-        section.top_margin = section.bottom_margin = Cm(2)
+        section.top_margin = section.bottom_margin = Cm(1.5)
         section.page_width, section.page_height = Cm(21), Cm(29.7)
 
 

@@ -60,7 +60,8 @@ def _table(rows: list[Change]) -> Table:
 
 
 def _blocks(section: Section) -> list:
-    head = [Heading(f"{section.title} ({len(section.rows)})"), Text(section.asked, quiet=True)]
+    counted = _("%(title)s (%(count)s)") % {"title": section.title, "count": len(section.rows)}
+    head = [Heading(counted), Text(section.asked, quiet=True)]
     if not section.rows:
         return [*head, Text(section.empty)]
     return [*head, _table(section.rows)]

@@ -109,7 +109,7 @@ def download_since(request, meeting: Meeting, kind: str) -> HttpResponse:
     if not form.is_valid():
         words = [str(error) for errors in form.errors.values() for error in errors]
         return HttpResponseBadRequest(" ".join(words) or _("Choose two meetings."), content_type="text/plain")
-    chosen, name = form.interval(), f"since-{form.cleaned_data['earlier'].code}".lower()
+    chosen, name = form.interval(), f"since-{form.cleaned_data['earlier'].code}"
     if kind in SHEETS:
         content = SHEETS[kind](KEYS, sheet_rows(chosen, request.user))
         disposition = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
@@ -118,7 +118,7 @@ def download_since(request, meeting: Meeting, kind: str) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         raise Http404
     with override(language):
-        return document_response(since_document(chosen, request.user), kind, f"{name}-{language}")
+        return document_response(since_document(chosen, request.user), kind, f"{name}-{language[:2]}")
 
 
 def _note(request, meeting: Meeting) -> str:

@@ -88,11 +88,11 @@ def test_delegations_are_in_protocol_order_with_posts(fifth, settings):
     meeting.attendances.create(person=hidden, side="shenzhen", position=2, post_en="Deputy Director")
     meeting.attendances.create(person=mayor, side="shenzhen", position=1, post_en="Mayor", role="co_chair")
     told = lines(meeting, "delegations")
-    assert told.index("Delegation of the Singapore side") < told.index("No delegation list is on record here.")
+    assert told.index("Singapore delegation") < told.index("No delegation list is on record here.")
     assert told.index("Mayor A\n市长\nMayor\nCo-chair") < told.index("Deputy Director")
     assert "Not shown" not in told
     settings.SIDE_ORDER = {"en": ["shenzhen", "singapore"], "zh-hans": ["shenzhen", "singapore"]}
-    assert lines(meeting, "delegations").startswith("Delegation of the Shenzhen side")
+    assert lines(meeting, "delegations").startswith("Shenzhen delegation")
 
 
 def test_matters_arising_are_the_open_actions_of_earlier_meetings(fifth):
@@ -255,7 +255,7 @@ def test_everybody_gets_the_pack_of_their_own_side(client, fifth, name):
     assert page.context["side"] == user.side
     response = client.get(address(fifth[0], "en.docx"))
     side = user.side
-    assert response["Content-Disposition"] == f'attachment; filename="briefing-jic5-{side}-en.docx"'
+    assert response["Content-Disposition"] == f'attachment; filename="JIC5-briefing-{side}-en.docx"'
     assert f"Own side: for the {side.capitalize()} side only" in text_of(response)
 
 

@@ -98,7 +98,7 @@ def test_the_counts_lead_to_the_rows_and_the_rows_to_their_pages(client, two):
 def test_the_sheet_says_everything_in_both_languages(client, two):
     client.force_login(person(SHENZHEN_OFFICER))
     response = client.get(address(two[1], "since.csv"))
-    assert response["Content-Disposition"] == 'attachment; filename="since-jic4.csv"'
+    assert response["Content-Disposition"] == 'attachment; filename="since-JIC4.csv"'
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert rows[0] == ["section", "reference", "title_en", "title_zh", "date", "note_en", "note_zh"]
     assert rows[1][:5] == ["projects_new", "SCI-P-0001", "Pumps", "水泵", ""]
