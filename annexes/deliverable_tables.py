@@ -50,11 +50,11 @@ def _signing_by_side() -> list[Part]:
 
 
 def _batch() -> Part:
-    return Part(pgettext("in the signing", "Batch"), lambda line: getattr(line.record, "batch", None), 1)
+    return Part(pgettext("in the signing", "Batch"), lambda line: getattr(line.record, "batch", None), 1.4)
 
 
 def _order() -> Part:
-    return Part(pgettext("sequence", "Order"), lambda line: line.row.position, 1)
+    return Part(pgettext("sequence", "Order"), lambda line: line.row.position, 1.4)
 
 
 def _kept(line: Line) -> list[str]:

@@ -82,6 +82,7 @@ def _show(request, sheet: RecordSheet):
         TEMPLATE,
         sheet=sheet,
         may_write=bool(sheet.forms),
+        has_items=any(section.entry for section in sheet.sections),
         may_upload=may(sheet.meeting, "change", request.user) and request.user.has_perm("meetings.add_paper"),
         form_token=secrets.token_hex(16),
         has_errors=sheet.data is not None,

@@ -352,3 +352,10 @@ def test_queries_do_not_grow_with_the_rows(client):
     more()
     more()
     assert count() == few
+
+
+def test_a_meeting_without_an_agenda_is_told_where_to_add_it(client):
+    sign_in(client, SINGAPORE_OFFICER)
+    meeting = make_meeting(6)
+    assert f"/meeting/{meeting.pk}/desk/agenda/" in client.get(record_page(meeting)).text.split("desk-empty")[1]
+    assert "No agenda item is on record yet" not in client.get(record_page(held())).text
