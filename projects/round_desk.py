@@ -196,7 +196,8 @@ def one(request, meeting, pk):
     row = round_rows.row_of(asked, request.user)
     may_work = request.user.has_perm(CHANGE)
     links = []
-    if may_work and not asked.fault:
+    # Whoever has the link reads what its holder sent: that of a kept contact is its side's alone.
+    if may_work and not asked.fault and not row.is_kept_from_here:
         links = [(code, asking.link_of(asked, request, code)) for code in ("en", "zh-hans")]
     context = {
         "title": _("Update of %(reference)s") % {"reference": asked.project.reference},

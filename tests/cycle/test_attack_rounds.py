@@ -1,0 +1,128 @@
+"""Update rounds under attack: kept meetings and contacts, links that race with who renews them, odd texts."""
+
+import datetime
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from outbox.models import Mail, State
+from outbox.models import State as MailState
+from projects import answering, asking
+from projects.models import UpdateAnswer, UpdateRequest, UpdateRound
+from publishing.workflow import Refused
+from tests.cycle.minutes import sign_in
+from tests.cycle.updates import SAID, coming, make_contact, make_round, path_of, running
+from tests.factories import make_meeting
+from tests.people import SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+
+pytestmark = pytest.mark.django_db
+OWN = {"visibility": "own_side", "owner_side": "singapore"}
+
+
+def at(name: str, *keys) -> str:
+    return reverse(f"admin:desk_updates{'_' * bool(name)}{name}", args=keys)
+
+
+def test_a_meeting_that_one_side_keeps_gets_no_round(client):
+    running()
+    meeting = coming(kept_by="singapore")
+    sign_in(client, SINGAPORE_OFFICER)
+    day = timezone.localdate() + datetime.timedelta(days=9)
+    page = client.post(at("open", meeting.pk), {"closes_on": day.isoformat()}, follow=True).text
+    assert "Share it first" in page
+    assert not UpdateRound.objects.exists()
+
+
+def test_no_answer_is_accepted_for_a_meeting_kept_since(client):
+    make_contact(running())
+    asked = make_round().requests.get()
+    answer = answering.submit(asked, answering.Told(text_en="x"), "link")
+    type(asked.round.meeting)._base_manager.filter(pk=asked.round.meeting_id).update(kept_by="singapore")
+    with pytest.raises(Refused, match="Share it first"):
+        answering.accept(answer, {"text_en": "x"}, person(SINGAPORE_OFFICER))
+
+
+def test_the_link_of_a_contact_that_one_side_keeps_is_not_given_to_the_other(client):
+    make_contact(running(), **OWN)
+    asked = make_round().requests.get()
+    page = at("request", asked.round.meeting_id, asked.pk)
+    sign_in(client, SHENZHEN_OFFICER)
+    assert asked.token not in client.get(page).text
+    sign_in(client, SINGAPORE_OFFICER)
+    assert asked.token in client.get(page).text
+
+
+@pytest.mark.parametrize("step", [asking.revoke, lambda one: asking.renew(one, one.contact)])
+def test_an_answer_that_came_meanwhile_is_not_forgotten(step):
+    make_contact(running())
+    asked = make_round().requests.get()
+    before = UpdateRequest.objects.get(pk=asked.pk)
+    answering.submit(asked, answering.Told(text_en="x"), "link")
+    step(before)
+    asked.refresh_from_db()
+    assert asked.answered_at
+
+
+def test_a_link_renewed_while_somebody_sends_takes_no_answer():
+    make_contact(running())
+    asked = make_round().requests.get()
+    with_old_link = UpdateRequest.objects.get(pk=asked.pk)
+    asking.renew(asked, asked.contact)
+    with pytest.raises(Refused):
+        answering.submit(with_old_link, answering.Told(text_en="x"), "link")
+    assert not UpdateAnswer.objects.exists()
+
+
+def test_no_mail_carries_a_link_that_died_meanwhile(rf):
+    make_contact(running())
+    round = make_round()
+    before = asking.unanswered(round)
+    asking.revoke(round.requests.get())
+    asking.chase(before, rf.get("/"))
+    assert not mail.outbox
+
+
+def test_a_mail_that_broke_off_is_not_sent_a_second_time_by_chasing(rf):
+    make_contact(running())
+    round = make_round()
+    asking.chase(asking.unanswered(round), rf.get("/"))
+    long_ago = timezone.now() - datetime.timedelta(hours=1)
+    Mail.objects.update(state=MailState.SENDING, tried_at=long_ago)
+    asking.chase(asking.unanswered(round), rf.get("/"))
+    assert (len(mail.outbox), Mail.objects.get().state) == (1, State.SENDING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a\x01b\x0b", "\u202eabc", "<script>alert(1)</script>", "=1+1", "字" * 4000, "\u00ad\ufeff\U0001f600"],
+)
+def test_odd_texts_are_taken_shown_and_written_to_files(client, text):
+    make_contact(running())
+    asked = make_round().requests.get()
+    client.post(path_of(asked), SAID | {"text_en": text, "contact_note": text[:500]})
+    found = asked.answers.get()
+    page = client.get(path_of(asked)).text
+    assert "<script>alert" not in page
+    sign_in(client, SINGAPORE_OFFICER)
+    meeting = asked.round.meeting
+    assert "<script>alert" not in client.get(at("answer", meeting.pk, found.pk)).text
+    client.post(at("answer", meeting.pk, found.pk), {"text_en": text, "_accept": "1"})
+    for form in ("docx", "pdf"):
+        assert client.get(reverse("admin:desk_progress_file", args=[meeting.pk, "en", form])).status_code == 200
+
+
+def test_a_null_character_is_refused_and_not_kept(client):
+    make_contact(running())
+    asked = make_round().requests.get()
+    assert client.post(path_of(asked), SAID | {"text_en": "a\0b"}).status_code == 400
+    assert not UpdateAnswer.objects.exists()
+
+
+def test_the_form_tells_nothing_of_an_unpublished_meeting(client):
+    make_contact(running())
+    meeting = make_meeting(5, phase="planned", city_en="Verschwiegen", venue_en="Verschwiegen")
+    asked = make_round(meeting).requests.get()
+    pages = [client.get(path_of(asked)), client.get(path_of(asked, "zh-hans"))]
+    assert not [page for page in pages if "Verschwiegen" in page.text or "Fifth" in page.text]
