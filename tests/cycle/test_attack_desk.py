@@ -1,9 +1,11 @@
-"""The desk of a meeting under attack: looking writes nothing, forged posts write nothing, kept rows stay kept."""
+"""The desk of a meeting under attack: looking and forged posts write nothing, what is kept stays kept."""
 
+import datetime
 import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.utils.timezone import localdate
 
 from meetings import desk
 from meetings.models import Action, Meeting
-from projects.models import Partner, Project
+from projects.models import Milestone, Partner, Project
 from publishing.authorship import acting
 from publishing.models import Publication
 from tests.cycle.minutes import sign_in, with_record
@@ -20,6 +22,7 @@ from tests.factories import make_meeting, make_organisation, make_project, publi
 from tests.people import AUDITOR, MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
 
 # Everything that some button of the desk sends.
 ANYTHING = {
@@ -41,7 +44,8 @@ ANYTHING = {
     "item-0": "1",
     "new-0-d-0-text_en": "Forged",
 }
-VALUES = {"language": "en", "format": "docx", "kind": "docx", "form": "docx", "document": "list", "which": "both"}
+VALUES = dict.fromkeys(["format", "kind", "form"], "docx")
+VALUES |= {"language": "en", "document": "list", "which": "both"}
 
 
 def addresses(meeting: Meeting) -> list[str]:
@@ -105,19 +109,24 @@ def test_the_desk_of_a_meeting_that_one_side_keeps_is_not_there_for_the_other(cl
     assert written() == before
 
 
-def test_what_was_in_a_kept_draft_and_went_before_it_was_shared_stays_unread(client):
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_was_in_a_kept_draft_and_went_before_it_was_shared_stays_unread(client, at_once):
     today = localdate()
     before, later = make_meeting(4, starts_on=today - 2 * DAY), make_meeting(5, starts_on=today)
     secret = make_organisation("Secretive Ltd")
     project = make_project("Meters", (secret, "singapore"), kept_by="singapore", stage="in_progress")
-    for kind in (Project, Partner):
-        kind.history.update(history_date=timezone.now() - 9 * DAY)
     with acting(person(SINGAPORE_OFFICER)):
         milestone = project.milestones.create(title_en="Secretive step")
+    for kind in (Project, Partner, Milestone):
+        kind.history.update(history_date=timezone.now() - 9 * DAY)
+    with acting(person(SINGAPORE_OFFICER)), transaction.atomic():
         project.partners.get().delete()
         milestone.delete()
         project.title_en, project.kept_by, project.meeting = "Meters for all", "", None
         project.save()
+    if not at_once:
+        for kind in (Milestone, Partner):
+            kind.history.filter(history_type="-").update(history_date=timezone.now() - HOUR)
     sign_in(client, SHENZHEN_OFFICER)
     since = reverse("admin:desk_since", args=[later.pk]) + f"?earlier={before.pk}&later={later.pk}"
     pages = [
