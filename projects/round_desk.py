@@ -230,8 +230,10 @@ def change(request, meeting, pk):
             if row.is_kept_from_here:
                 raise Refused([_("The contact is kept by the other side, which alone chooses another.")])
             known = visible(Contact.objects.filter(project=asked.project), request.user)
-            given = request.POST.get("contact", "")
+            given = request.POST.get("contact", "")[:18]
             contact = known.filter(pk=given).first() if given.isascii() and given.isdigit() else None
+            if contact is None:
+                raise Refused([_("This contact is not on record any longer. Choose another.")])
         asking.renew(asked, contact)
         messages.success(request, _("There is a new link; the old one is dead."))
     return _back(meeting, pk)

@@ -5,9 +5,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from meetings.agreeing import reopen
-from meetings.models import Meeting
+from meetings.imports import DecisionImport
+from meetings.models import Decision, Meeting
 from publishing.restoring import bring_back, deleted
 from tests.cycle.minutes import agreed, by_singapore, held, items, sign_in, with_record
+from tests.listing.uploads import problems, sheet
 from tests.people import MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,25 @@ def test_reopening_asks_for_a_manager_and_a_reason(client):
     assert Meeting.objects.get().minutes.is_frozen
     reopen(meeting, "A name was wrong.", person(MANAGER))
     assert not Meeting.objects.get().minutes.is_frozen
+
+
+def test_neither_a_sheet_nor_bringing_back_changes_what_is_frozen():
+    meeting = with_record(5)
+    with by_singapore():
+        gone = meeting.decisions.create(text_en="Taken out before")
+        gone.delete()
+    agreed(meeting)
+    row = {"meeting": meeting.reference, "number": "1", "text_en": "Forged", "visibility": "both_sides"}
+    assert problems(DecisionImport, sheet(DecisionImport, row))
+    assert problems(DecisionImport, sheet(DecisionImport, row | {"number": "7"}))
+    with by_singapore(), pytest.raises(ValidationError, match="frozen"):
+        bring_back(Decision, deleted(Decision, person(MANAGER)).get())
+    assert [one.text_en for one in meeting.decisions.all()] == ["Extend the pilot."]
+
+
+def test_minutes_with_characters_that_no_font_has_are_frozen_all_the_same():
+    meeting = held()
+    with by_singapore():
+        meeting.decisions.create(text_en="Go \U0001f600 \ufffe \u202e on", text_zh="行\x07")
+    assert agreed(meeting).is_frozen
+    assert meeting.papers.count() == 4

@@ -126,3 +126,39 @@ def test_the_form_tells_nothing_of_an_unpublished_meeting(client):
     asked = make_round(meeting).requests.get()
     pages = [client.get(path_of(asked)), client.get(path_of(asked, "zh-hans"))]
     assert not [page for page in pages if "Verschwiegen" in page.text or "Fifth" in page.text]
+
+
+def test_a_title_with_control_characters_breaks_no_word_form(client):
+    make_contact(running("Pumps\x0b\x01\ufffe"))
+    asked = make_round().requests.get()
+    assert client.get(f"{path_of(asked)}form.docx").status_code == 200
+
+
+@pytest.mark.parametrize("given", ["", "x", "9" * 5000])
+def test_a_contact_that_is_not_there_is_refused_and_the_old_one_stays(client, given):
+    make_contact(running())
+    asked = make_round().requests.get()
+    sign_in(client, SINGAPORE_OFFICER)
+    sent = {"what": "contact", "contact": given}
+    assert client.post(at("change", asked.round.meeting_id, asked.pk), sent).status_code == 302
+    asked.refresh_from_db()
+    assert asked.contact
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=utf-16", b"text_en=abc"),
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x; charset=utf-7", b"--x\r\n\r\nabc\r\n--x--"),
+        ("application/json", b"{"),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(3000))),
+        ("application/x-www-form-urlencoded", b"text_en=%ff%00"),
+        ("", b"text_en=abc"),
+    ],
+)
+def test_an_odd_body_is_refused_and_nothing_kept(client, kind, body):
+    make_contact(running())
+    asked = make_round().requests.get()
+    assert client.generic("POST", path_of(asked), body, content_type=kind).status_code == 400
+    assert not UpdateAnswer.objects.exists()
