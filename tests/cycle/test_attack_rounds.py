@@ -15,7 +15,7 @@ from publishing.workflow import Refused
 from tests.cycle.minutes import sign_in
 from tests.cycle.updates import SAID, coming, make_contact, make_round, path_of, running
 from tests.factories import make_meeting
-from tests.people import SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.people import AUDITOR, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
 OWN = {"visibility": "own_side", "owner_side": "singapore"}
@@ -162,3 +162,15 @@ def test_an_odd_body_is_refused_and_nothing_kept(client, kind, body):
     asked = make_round().requests.get()
     assert client.generic("POST", path_of(asked), body, content_type=kind).status_code == 400
     assert not UpdateAnswer.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "reads"), [(AUDITOR, False), (SHENZHEN_OFFICER, True)])
+def test_who_changes_nothing_reads_no_link_in_a_mail(client, rf, who, reads):
+    make_contact(running())
+    round = make_round()
+    asking.chase(asking.unanswered(round), rf.get("/"))
+    sign_in(client, who)
+    page = client.get(reverse("admin:outbox_mail_change", args=[Mail.objects.get().pk])).text
+    assert "on record as its contact" in page
+    assert (round.requests.get().nonce in page) == reads
+    assert client.get(reverse("admin:outbox_mail_changelist"), {"body__contains": "x"}).status_code == 400
