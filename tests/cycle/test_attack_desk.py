@@ -18,6 +18,7 @@ from publishing.authorship import acting
 from publishing.models import Publication
 from tests.cycle.minutes import sign_in, with_record
 from tests.cycle.updates import DAY, make_round, running
+from tests.desk.forms import change_address, open_form, send
 from tests.factories import make_meeting, make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 
@@ -161,3 +162,19 @@ def test_officers_write_nothing_that_the_public_reads_of_a_published_meeting(cli
     strip = re.compile(r"<time.*?</time>|\d{1,2} \w+ 20\d\d|20\d\d-\d\d-\d\d\S*")
     assert strip.sub("", now) == strip.sub("", public)
     assert get_user_model().objects.get(username=SINGAPORE_OFFICER)
+
+
+def test_an_item_with_notes_of_the_other_side_is_not_deleted_with_them(client, meeting):
+    with acting(person(SINGAPORE_OFFICER)):
+        item = meeting.agenda_items.create(title_en="Shared", notes_singapore="Ours alone")
+    place = list(meeting.agenda_items.all()).index(item)
+    asked = {f"agenda_items-{place}-DELETE": "on"}
+    page = change_address(meeting)
+    sign_in(client, SHENZHEN_OFFICER)
+    answer = send(client, page, open_form(client, page), **asked)
+    assert answer.status_code == 200 and "keeps something of its own" in answer.text
+    assert "Ours alone" not in answer.text
+    client.post(reverse("admin:meetings_meeting_delete", args=[meeting.pk]), {"post": "yes"})
+    assert meeting.agenda_items.filter(pk=item.pk).exists()
+    sign_in(client, SINGAPORE_OFFICER)
+    assert send(client, page, open_form(client, page), **asked).status_code == 302
