@@ -107,7 +107,10 @@ class Contact(models.Model):
     @property
     def organisation_name(self) -> str:
         """Return the organisation's name, or how it was written where it is not on record."""
-        return self.organisation.listed_name if self.organisation else self.organisation_words
+        body = self.organisation
+        if body and body.merged_into_id:
+            body = body.merged_into  # merging moves no row that has no history
+        return body.listed_name if body else self.organisation_words
 
     def clean(self):
         problems = {}

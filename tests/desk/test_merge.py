@@ -8,10 +8,11 @@ from organisations.merging import PlanChanged, merge
 from organisations.models import Merge, Organisation, OrganisationName, Person
 from organisations.plans import links_to, plan_of
 from organisations.undoing import undo
-from projects.models import Partner, Project
+from projects.models import Contact, Partner, Project
 from publishing.authorship import acting
 from publishing.models import Tracked
 from publishing.workflow import Refused
+from tests.cycle.updates import make_contact
 from tests.desk.records import both_in, everything, keppel_twice, named_everywhere
 from tests.factories import make_meeting, make_organisation, make_project, published
 from tests.people import MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
@@ -50,8 +51,17 @@ def test_every_link_to_a_body_is_known():
         if relation.auto_created and not relation.concrete and relation.is_relation
     }
     unknown = {(model, name) for model, name in leading - links if not model.__name__.startswith("Historical")}
-    assert unknown == {(Organisation, "merged_into")}
+    # A contact goes by the name of the body that its own was merged into.
+    assert unknown == {(Organisation, "merged_into"), (Contact, "organisation")}
     assert len(links) > 12
+
+
+def test_a_contact_goes_by_the_name_of_the_body_that_is_kept():
+    kept, merged = keppel_twice()
+    contact = make_contact(Project.objects.first(), organisation=merged)
+    merged_by(SINGAPORE_OFFICER, kept, merged)
+    contact.refresh_from_db()
+    assert contact.organisation_name == kept.listed_name
 
 
 def test_everything_that_named_the_one_names_the_other():
