@@ -6,6 +6,7 @@ texts are left out. Build a document while its language is active, so that its l
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from unicodedata import category
 
 # A cell is a text, a number, or several of them below each other.
 Cell = str | int | Sequence
@@ -106,6 +107,14 @@ def lines_of(cell: Cell) -> list[str]:
     if isinstance(cell, Sequence):
         return [line for part in cell for line in lines_of(part)]
     return [str(cell)]
+
+
+def printable(text: str) -> str:
+    """Return a text without what no font shows and no XML takes: control characters, marks that turn its way.
+
+    A mark that turns the direction of writing would turn what stands around the text too.
+    """
+    return "".join(sign for sign in text.replace("\r\n", "\n") if sign in "\n\t" or category(sign)[0] != "C")
 
 
 def lang_of(text: str) -> str:

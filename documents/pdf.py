@@ -18,6 +18,7 @@ from documents.blocks import (
     Text,
     lang_of,
     lines_of,
+    printable,
 )
 from documents.footers import footer_lines, language_tag, page_words
 
@@ -27,13 +28,20 @@ REGIONS = {"en": "SG", "zh": "CN"}
 
 
 def to_pdf(document: Document) -> bytes:
-    """Return the document as a tagged PDF (PDF/UA-1) on A4."""
+    """Return the document as a tagged PDF (PDF/UA-1) on A4.
+
+    A text with a character that the font lacks, such as an emoji, is no PDF/UA-1: then it is tagged alone.
+    """
+    data = json.dumps(_data(document), ensure_ascii=False)
+    try:
+        return _compiled(data, pdf_standards=["ua-1"])
+    except typst.TypstError:
+        return _compiled(data)
+
+
+def _compiled(data: str, **options) -> bytes:
     return typst.compile(
-        LAYOUT,
-        sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False)},
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
+        LAYOUT, sys_inputs={"document": data}, font_paths=[FONTS], ignore_system_fonts=True, **options
     )
 
 
@@ -41,7 +49,7 @@ def _said(text: str, document: Document) -> dict:
     """Return a text for the layout; its language only where that is not the document's."""
     lang = lang_of(text)[:2]
     other = lang if lang and lang != document.language[:2] else ""
-    return {"t": _printable(str(text)), "lang": other, "region": REGIONS.get(other)}
+    return {"t": printable(str(text)), "lang": other, "region": REGIONS.get(other)}
 
 
 # A name without a space, longer than a narrow column: user.name@example.org
@@ -51,11 +59,6 @@ UNBROKEN = re.compile(r"[A-Za-z0-9._@/-]{14,}")
 def _with_breaks(text: str) -> str:
     """Return a text whose long names may break after their marks, where a column is too narrow for them."""
     return UNBROKEN.sub(lambda found: re.sub(r"([._@/-])(?=\w)", "\\1\u200b", found[0]), text)
-
-
-def _printable(text: str) -> str:
-    """Return a text without the control characters that no font has."""
-    return "".join(sign for sign in text.replace("\r\n", "\n") if sign >= " " or sign == "\n")
 
 
 def _lines(cell, document: Document) -> list[dict]:
@@ -98,7 +101,7 @@ def _data(document: Document) -> dict:
     lang, _minus, region = language_tag(document).partition("-")
     heads = {name: getattr(document, name) for name in ("title", "subtitle", "label")}
     return (
-        {name: _printable(str(text)) for name, text in heads.items()}
+        {name: printable(str(text)) for name, text in heads.items()}
         | {f"{name}_text": _said(text, document) for name, text in heads.items()}
         | {
             "lang": lang,

@@ -22,6 +22,7 @@ from documents.blocks import (
     Text,
     lang_of,
     lines_of,
+    printable,
 )
 from documents.footers import footer_lines, language_tag, page_words
 
@@ -156,13 +157,8 @@ def _set_properties(word, document: Document) -> None:
     properties.created = properties.modified = timezone.now().replace(tzinfo=None)
 
 
-def _plain(text: str) -> str:
-    """Return a text without the characters that XML does not allow."""
-    return "".join(sign for sign in str(text) if sign >= " " or sign in "\n\t")
-
-
 def _write(paragraph, text: str, document: Document, colour=None) -> None:
-    run = paragraph.add_run(_plain(text))
+    run = paragraph.add_run(printable(str(text)))
     if colour is not None:
         run.font.color.rgb = colour
     lang = lang_of(text)[:2]
@@ -225,7 +221,7 @@ def _mark_place(paragraph, name: str, number: int) -> None:
 def _link(paragraph, text: str, place: str) -> None:
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), place)
-    link.append(paragraph.add_run(_plain(text))._r)
+    link.append(paragraph.add_run(printable(str(text)))._r)
     paragraph._p.append(link)
 
 

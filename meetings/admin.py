@@ -18,8 +18,7 @@ from meetings import (  # noqa: F401
     record_pages,
     release_pages,
 )
-from meetings.agreeing import is_agreed_file
-from meetings.freezing import frozen_words, is_held
+from meetings.freezing import frozen_words, is_agreed_file, is_held
 from meetings.imports import (
     ActionImport,
     ActionNoteImport,

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.http import HttpResponseRedirect
@@ -126,6 +126,9 @@ def order(request, meeting: Meeting):
         changed = put_in_order([visible(meeting.agenda_items.all(), request.user)], request.POST)
     except OrderRefused as refused:
         messages.error(request, str(refused))
+    except ValidationError as refused:
+        # What agreed minutes hold keeps its place.
+        messages.error(request, " ".join(refused.messages))
     else:
         words = (
             _("The order of the agenda is saved.") if changed else _("The order of the agenda is as it was.")

@@ -179,9 +179,3 @@ def _next_version(minutes: Minutes, found: dict) -> int:
             titles += [file_title(found, suffix, ending) for ending in WRITERS]
     same = Paper.objects.filter(meeting=minutes.meeting, title__in=titles)
     return max(minutes.version, same.aggregate(last=Max("version"))["last"] or 0) + 1
-
-
-def is_agreed_file(paper: Paper) -> bool:
-    """Return whether a paper is a file of agreed minutes, of whatever version: it is not deleted."""
-    minutes = Minutes.objects.filter(meeting=paper.meeting_id).first()
-    return minutes is not None and any(one["paper"] == paper.pk for one in minutes.files)

@@ -1,6 +1,7 @@
 """What agreed minutes hold fast: while they are frozen, the shared texts they are made of do not change."""
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
@@ -50,3 +51,16 @@ def refuse_deletion(row, origin) -> None:
     model = origin.model if isinstance(origin, QuerySet) else type(origin)
     if model is type(row) and is_held(row):
         raise ProtectedError(frozen_words(), {row})
+
+
+def is_agreed_file(paper) -> bool:
+    """Return whether a paper is a file of agreed minutes, of whatever version: it is not deleted."""
+    minutes = apps.get_model("meetings", "Minutes").objects.filter(meeting=paper.meeting_id).first()
+    return minutes is not None and any(one["paper"] == paper.pk for one in minutes.files)
+
+
+def refuse_hiding(paper) -> None:
+    """Raise ValidationError where one side would keep to itself a file that both sides agreed."""
+    if paper.pk and paper.visibility == Visibility.OWN_SIDE and is_agreed_file(paper):
+        words = _("Both sides agreed this file, so both sides go on seeing it.")
+        raise ValidationError({"visibility": words})

@@ -150,7 +150,8 @@ def _confirm(posted, marks: list[Mark]) -> None:
     for number, one in enumerate(marks):
         chosen = {name: posted.get(f"{name}-{number}", "") for name in ("kind", "item", "owner_side", "due_on")}
         one.kind = chosen["kind"] if chosen["kind"] in dict(KINDS) else ""
-        one.item = int(chosen["item"]) if chosen["item"].isascii() and chosen["item"][:18].isdigit() else None
+        item = chosen["item"][:18]
+        one.item = int(item) if item.isascii() and item.isdigit() else None
         one.owner_side = chosen["owner_side"] if chosen["owner_side"] in Side.values else ""
         one.due_on = _day(chosen["due_on"], one)
 

@@ -13,8 +13,8 @@ from accounts.models import Side
 from initiative.dates import PartiallyDated, precision_field
 from initiative.models import Citation, Track
 from listing.models import Searchable
-from meetings.freezing import frozen_refusal, refuse_deletion
-from meetings.numbering import next_number, refuse_renumbering
+from meetings.freezing import frozen_refusal, refuse_deletion, refuse_hiding
+from meetings.numbering import next_number, refuse_another_code, refuse_renumbering, refuse_reuse
 from meetings.ordinals import meeting_name
 from organisations.models import Organisation, Person
 from publishing.authorship import writing_moment
@@ -164,6 +164,7 @@ class Meeting(Publishable, PartiallyDated, Searchable):
 
     def clean(self):
         super().clean()
+        refuse_another_code(self, type(self)._base_manager.filter(pk=self.pk).values("number").first() or {})
         if self.kind != self.Kind.JIC and not (self.title_en or self.title_zh):
             raise ValidationError({"title_en": _("Enter a title in at least one language.")})
         if self.slug and FormerAddress.is_taken(self, self.slug):
@@ -171,6 +172,7 @@ class Meeting(Publishable, PartiallyDated, Searchable):
 
     def before_save(self):
         super().before_save()
+        refuse_another_code(self, self.stored)
         if not self.slug:
             date = self.starts_on.isoformat() if self.starts_on else ""
             self.slug = str(self.number or date or self.reference.lower())
@@ -336,6 +338,7 @@ class NumberedRow(MinutedRow):
         stored = self.on_record()
         if self.number is not None:
             refuse_renumbering(self, stored)
+            refuse_reuse(self, stored)
         item = self.agenda_item
         # What was so before stays so: the officer who sees it may not see the item.
         if item and item.meeting_id != self.meeting_id and item.pk != stored.get("agenda_item_id"):
@@ -346,6 +349,7 @@ class NumberedRow(MinutedRow):
         if self.number is None:
             self.number = self.stored.get("number") or next_number(self)
         refuse_renumbering(self, self.stored)
+        refuse_reuse(self, self.stored)
 
 
 def number_field() -> models.PositiveSmallIntegerField:
@@ -443,6 +447,11 @@ class Paper(RecordFile):
         super().clean()
         if self.agenda_item and self.agenda_item.meeting_id != self.meeting_id:
             raise ValidationError({"agenda_item": _("Choose an agenda item of this meeting.")})
+        refuse_hiding(self)
+
+    def before_save(self):
+        super().before_save()
+        refuse_hiding(self)
 
 
 class Decision(NumberedRow):

@@ -1,11 +1,15 @@
 """The list of e-mails: who was sent what, what failed, and sending that again."""
 
+import re
+
 from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from outbox.models import Mail
 from outbox.sending import Tally, send_waiting
+
+LINK = re.compile(r"(?:https?://|(?<!\S)/)\S+")
 
 
 class DecideFilter(admin.SimpleListFilter):
@@ -37,7 +41,22 @@ class MailAdmin(admin.ModelAdmin):
         return super().get_queryset(request).seen_by(request.user)
 
     def get_fields(self, request, obj=None):
-        return [*self.fields, "problem", "error"] if obj and obj.problem else self.fields
+        shown = [*self.fields, "problem", "error"] if obj and obj.problem else self.fields
+        if self.has_send_permission(request):
+            return shown
+        return ["body_without_links" if name == "body" else name for name in shown]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["body_without_links"]
+
+    def lookup_allowed(self, lookup, value, request=None):
+        # A filter by the text would tell a link letter by letter.
+        return not lookup.startswith("body") and super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=Mail._meta.get_field("body").verbose_name)
+    def body_without_links(self, mail):
+        """Return the text for who only reads: whoever has a link in it may act by it."""
+        return LINK.sub("[…]", mail.body)
 
     @admin.display(description=pgettext_lazy("e-mail", "problem"))
     def problem_shown(self, mail):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from listing.folding import has_chinese
+from projects.asking import refuse_kept
 from projects.models import ProgressReport, Project, UpdateAnswer, UpdateRequest
 from publishing.models import Publication
 from publishing.sides import Visibility
@@ -90,7 +91,10 @@ def submit(request: UpdateRequest, told: Told, way: str) -> UpdateAnswer:
     """
     with transaction.atomic():
         Publication.lock()
+        opened = request.nonce
         request.refresh_from_db()
+        if way == UpdateAnswer.Way.LINK and request.nonce != opened:
+            raise Refused([_("This link was replaced by another one. Use the new link.")])
         if request.fault and not (way == UpdateAnswer.Way.FILE and request.fault == request.Fault.REVOKED):
             raise Refused([_("This round takes no answers for the project any longer.")])
         last = request.answers.last()
@@ -157,6 +161,7 @@ def refuse_decision(answer: UpdateAnswer, user) -> None:
         raise Refused([_("This answer is “%(state)s” already.") % {"state": answer.get_state_display()}])
     if not project.is_published:
         raise Refused([_("The project is not published any longer: put the report into its form.")])
+    refuse_kept(answer.request.round.meeting)
     report = report_of(answer)
     if report.pk and report.visibility == Visibility.PUBLIC and not may(project, "publish", user):
         raise Refused([_("The progress report is public already: only a manager changes it.")])

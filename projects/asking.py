@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from outbox.models import Mail
+from outbox.models import Mail, State
 from outbox.sending import Tally, send_waiting
 from projects.models import Contact, Project, UpdateAnswer, UpdateRequest, UpdateRound
 from projects.notices import notice, site_name
@@ -25,6 +25,13 @@ RUNNING = (Project.Stage.LAUNCHED, Project.Stage.IN_PROGRESS)
 NOTES_KEPT = datetime.timedelta(days=90)
 
 
+def refuse_kept(meeting) -> None:
+    """Raise Refused where one side keeps the meeting: what projects report to it, the other side would read."""
+    meeting.refresh_from_db()
+    if meeting.kept_by:
+        raise Refused([_("The other side does not see this meeting yet. Share it first.")])
+
+
 def running_projects():
     """Return the published projects that a round asks: launched or in progress."""
     return Project.objects.published().filter(stage__in=RUNNING)
@@ -36,9 +43,13 @@ def not_asked(round: UpdateRound):
 
 
 def open_round(meeting, closes_on: datetime.date, user, note_en: str = "", note_zh: str = "") -> UpdateRound:
-    """Open the meeting's round and ask every running project. Raises Refused where it has one already."""
+    """Open the meeting's round and ask every running project.
+
+    Raises Refused where it has one already, or where one side keeps the meeting to itself.
+    """
     with transaction.atomic():
         Publication.lock()
+        refuse_kept(meeting)
         if UpdateRound.objects.filter(meeting=meeting).exists():
             raise Refused([_("This meeting has an update round already.")])
         delete_overdue()
@@ -82,6 +93,7 @@ def revoke(request: UpdateRequest) -> None:
     """Kill the link of a project."""
     with transaction.atomic():
         Publication.lock()
+        request.refresh_from_db()
         request.revoke()
 
 
@@ -89,6 +101,7 @@ def renew(request: UpdateRequest, contact: Contact | None) -> None:
     """Make another link, for the contact given; the old one is dead."""
     with transaction.atomic():
         Publication.lock()
+        request.refresh_from_db()
         request.new_link(contact)
 
 
@@ -122,11 +135,17 @@ def chase(requests: list[UpdateRequest], http_request) -> Tally:
 
 
 def _put(request: UpdateRequest, http_request) -> Mail | None:
-    """Put the day's mail of a request; return it if it is new, or failed before."""
-    contact = request.contact
-    key = f"{request.pk}:{localdate().isoformat()}:{request.nonce}"
+    """Put the day's mail of a request; return it if it is new, or failed before.
+
+    One whose sending broke off may have arrived: it is sent again from the list of e-mails alone.
+    """
     with transaction.atomic():
         Publication.lock()
+        request.refresh_from_db()
+        contact = request.contact
+        if contact is None or request.answered_at or request.fault:
+            return None  # meanwhile, by somebody else
+        key = f"{request.pk}:{localdate().isoformat()}:{request.nonce}"
         mail = Mail.put(
             kind=MAIL,
             key=key,
@@ -137,7 +156,8 @@ def _put(request: UpdateRequest, http_request) -> Mail | None:
         )
         if mail is None:
             earlier = Mail.objects.filter(kind=MAIL, key=key)
-            return earlier.first() if earlier.again() else None
+            failed = earlier.filter(state=State.FAILED)
+            return earlier.first() if failed.again() else None
         request.mail = mail
         request.save(update_fields=["mail"])
     return mail

@@ -316,6 +316,11 @@ class ProgressReport(ProjectRow):
         # What the public does not read unsettles nothing that a side confirmed of the public text.
         known = {self.visibility, self.stored.get("visibility")}
         self.record.stamp(self.changed_languages() if Visibility.PUBLIC in known else set())
+        self.meeting.void_approval()
+
+    def after_delete(self) -> None:
+        super().after_delete()
+        self.meeting.void_approval()
 
 
 class ProjectFile(RecordFile):

@@ -196,7 +196,8 @@ def one(request, meeting, pk):
     row = round_rows.row_of(asked, request.user)
     may_work = request.user.has_perm(CHANGE)
     links = []
-    if may_work and not asked.fault:
+    # Whoever has the link reads what its holder sent: that of a kept contact is its side's alone.
+    if may_work and not asked.fault and not row.is_kept_from_here:
         links = [(code, asking.link_of(asked, request, code)) for code in ("en", "zh-hans")]
     context = {
         "title": _("Update of %(reference)s") % {"reference": asked.project.reference},
@@ -229,8 +230,10 @@ def change(request, meeting, pk):
             if row.is_kept_from_here:
                 raise Refused([_("The contact is kept by the other side, which alone chooses another.")])
             known = visible(Contact.objects.filter(project=asked.project), request.user)
-            given = request.POST.get("contact", "")
+            given = request.POST.get("contact", "")[:18]
             contact = known.filter(pk=given).first() if given.isascii() and given.isdigit() else None
+            if contact is None:
+                raise Refused([_("This contact is not on record any longer. Choose another.")])
         asking.renew(asked, contact)
         messages.success(request, _("There is a new link; the old one is dead."))
     return _back(meeting, pk)

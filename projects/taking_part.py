@@ -14,6 +14,7 @@ from organisations.models import Organisation
 from projects.courses import OVER, RUNNING, Course
 from projects.models import Partner, Project
 from publishing.sides import visible
+from publishing.snapshots import versions_of
 
 
 @dataclass
@@ -47,10 +48,11 @@ def _partners(interval: Interval, user):
 def _deleted(interval: Interval, user) -> Iterator[tuple[int, int]]:
     """Yield (project, organisation) of partner rows of before the interval that were deleted in it."""
     older = Partner.history.filter(id=OuterRef("id"), history_date__lt=interval.start)
-    gone = Partner.history.filter(
+    # Nothing of what was done while the other side kept the project to itself.
+    gone = versions_of(Partner, user).filter(
         history_type="-", history_date__gte=interval.start, history_date__lt=interval.end
     )
-    yield from visible(gone.filter(Exists(older)), user).values_list("project_id", "organisation_id")
+    yield from gone.filter(Exists(older)).values_list("project_id", "organisation_id")
 
 
 def _project_part(course: Course) -> tuple[bool, bool, bool] | None:

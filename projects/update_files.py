@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from lxml.etree import XMLSyntaxError
 
+from documents.blocks import printable
 from projects.answering import AnswerForm, Told
 from projects.models import UpdateRequest
 from projects.notices import notice, site_name
@@ -79,7 +80,7 @@ def write(request: UpdateRequest) -> bytes:
     document.core_properties.author = ""
     document.add_heading(both(lambda: _("Progress of a project")).replace("\n", " · "), level=1)
     titles = [text for text in (project.title_en, project.title_zh) if text]
-    document.add_paragraph("\n".join([*titles, project.reference])).runs[0].bold = True
+    document.add_paragraph(printable("\n".join([*titles, project.reference]))).runs[0].bold = True
     document.add_paragraph(both(lambda: asked(request)))
     table = document.add_table(rows=0, cols=3)
     table.style, table.autofit = "Table Grid", False

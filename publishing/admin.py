@@ -17,6 +17,7 @@ from publishing.history_pages import HistoryPages
 from publishing.models import ProposedChange, Publishable, Status
 from publishing.naming import kept_here, published_naming, record_of
 from publishing.proposals import Proposing, proposals_of
+from publishing.receivers import is_awaited, release_waits
 from publishing.rehearsal_pages import RehearsalPages
 from publishing.row_forms import KEPT_HERE, KnownSelect, KnownSelectMultiple, guarded
 from publishing.saving import Refusal
@@ -168,7 +169,8 @@ class TrackedAdmin(HistoryPages, Proposing, SeenBySide):
         # The page would list what names them, and so what the other side keeps to itself.
         if kept_here(self.model, [one.pk for one in objs], request.user):
             return [], {}, set(), [KEPT_HERE]
-        return super().get_deleted_objects(objs, request)
+        waiting = [release_waits(one) for one in objs if isinstance(one, Publishable) and is_awaited(one)]
+        return ([], {}, set(), waiting) if waiting else super().get_deleted_objects(objs, request)
 
     # Saving ----------------------------------------------------------------------------------
 

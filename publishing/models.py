@@ -363,6 +363,12 @@ class Publishable(KeptBySide, Tracked):
             changed_at=writing_moment(), changed_by=acting_user(), **cleared
         )
 
+    def void_approval(self) -> None:
+        """Undo its approval for release: something else that goes public with it is not as it was approved."""
+        type(self)._base_manager.filter(pk=self.pk, release_approved_at__isnull=False).update(
+            release_approved_at=None, release_approved_by=None
+        )
+
     @classmethod
     def gaps(cls) -> tuple[Gap, ...]:
         """Return what a record of this kind may lack; a kind of record extends the table."""

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from publishing.models import Publishable, Row, Status, Tracked
-from publishing.sides import OWN_COLUMNS, Visibility, kept_from, side_choices
+from publishing.sides import OWN_COLUMNS, Visibility, hidden_columns, kept_from, side_choices
 
 # Links that lead from a record to where it went, not to what it is about.
 NOT_NAMING = {"merged_into"}
@@ -155,9 +155,24 @@ def shut_out(record: Publishable) -> bool:
 
 
 def kept_here(model: type[Tracked], keys: Iterable[int], user) -> bool:
-    """Return whether what the other side keeps from `user` belongs to rows of `model`, or names one of them."""
-    return any(
-        holder._base_manager.filter(kept_from(holder, user), **{f"{field.name}__in": keys}).exists()
+    """Return whether the other side keeps something from `user` in rows of `model`, or in what names them.
+
+    Its own notes in a shared row would be lost with the row.
+    """
+    holders = [(model, "pk")] + [
+        (holder, field.name)
         for holder, field in _links_to(model)
         if issubclass(holder, Tracked) or hasattr(holder, "RECORD")
+    ]
+    return any(
+        holder._base_manager.filter(_kept_in(holder, user), **{f"{name}__in": keys}).exists()
+        for holder, name in holders
     )
+
+
+def _kept_in(model: type[models.Model], user) -> models.Q:
+    """Return the condition on which a row is kept from `user`, or something in it is."""
+    kept = kept_from(model, user)
+    for column in hidden_columns(model, user):
+        kept |= ~models.Q(**{column: ""})
+    return kept

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -72,8 +72,14 @@ def versions_of(model: type[Tracked], user=None) -> models.QuerySet:
     of_record = record.history.filter(id=OuterRef(key))
     then = of_record.filter(history_date__lte=OuterRef("history_date")).order_by("-history_date", "-history_id")
     later = of_record.filter(history_date__gt=OuterRef("history_date")).exclude(kept_by__in=["", user.side])
-    versions = versions.annotate(kept_then=Coalesce(Subquery(then.values("kept_by")[:1]), Value("")))
-    return versions.filter(~Exists(later), kept_then__in=["", user.side])
+    before = then.filter(history_date__lt=OuterRef("history_date"))
+    versions = versions.annotate(
+        kept_then=Coalesce(Subquery(then.values("kept_by")[:1]), Value("")),
+        kept_before=Coalesce(Subquery(before.values("kept_by")[:1]), Value("")),
+    )
+    # What was taken out in the act that shared the record was never shared.
+    unshared = ~Q(history_type=REMOVED) | Q(kept_before__in=["", user.side])
+    return versions.filter(unshared, ~Exists(later), kept_then__in=["", user.side])
 
 
 def _link_rows(model: type[Tracked], name: str) -> str:

@@ -121,7 +121,9 @@ def test_nothing_public_is_changed_by_forms_of_rows_sources_and_persons(client):
         before = everything()
         for row in (figure, action):
             data = open_form(client, change_address(row))
-            send(client, change_address(row), data, meeting=str(meeting.pk), number="9")
+            send(
+                client, change_address(row), data, meeting=str(meeting.pk), number="9", visibility="both_sides"
+            )
         for kind in ("announcedfigure", "action"):
             add = f"/admin/meetings/{kind}/add/?_popup=1"
             told = {"meeting": str(meeting.pk), "measure": "mous", "value": "9", "number": "8", "text_en": "x"}

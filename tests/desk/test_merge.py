@@ -12,6 +12,7 @@ from projects.models import Contact, Partner, Project
 from publishing.authorship import acting
 from publishing.models import Tracked
 from publishing.workflow import Refused
+from tests.cycle.updates import make_contact
 from tests.desk.records import both_in, everything, keppel_twice, named_everywhere
 from tests.factories import make_meeting, make_organisation, make_project, published
 from tests.people import MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
@@ -53,6 +54,14 @@ def test_every_link_to_a_body_is_known():
     # A contact is no tracked row: its organisation is followed to where it went whenever it is read.
     assert unknown == {(Organisation, "merged_into"), (Contact, "organisation")}
     assert len(links) > 12
+
+
+def test_a_contact_goes_by_the_name_of_the_body_that_is_kept():
+    kept, merged = keppel_twice()
+    contact = make_contact(Project.objects.first(), organisation=merged)
+    merged_by(SINGAPORE_OFFICER, kept, merged)
+    contact.refresh_from_db()
+    assert contact.organisation_name == kept.listed_name
 
 
 def test_everything_that_named_the_one_names_the_other():

@@ -20,6 +20,7 @@ PACKAGES = [path.parent.name for path in ROOT.glob("*/__init__.py") if path.pare
 ALLOWED = {
     ("publishing/models.py", "touch"),  # the version
     ("publishing/models.py", "stamp"),  # who changed a row of the record
+    ("publishing/models.py", "void_approval"),  # that a manager approved it for release
     ("publishing/models.py", "still_right"),  # which texts are behind their other language
     ("publishing/rehearsing.py", "_as_if_public"),  # undone: what the page would look like
     ("listing/models.py", "rebuild_search"),  # the search text
