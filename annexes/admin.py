@@ -1,3 +1,5 @@
 """The pages of a meeting's desk that this package adds: each registers itself."""
 
-from annexes import briefing_page, deliverable_pages, progress  # noqa: F401
+from annexes import progress  # noqa: F401
+from annexes.briefing import page as briefing_page  # noqa: F401
+from annexes.deliverables import pages as deliverable_pages  # noqa: F401

@@ -8,17 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from listing.admin import SearchableAdmin, SheetImportMixin
 
 # The pages of the desk, and the ledger, register themselves.
-from meetings import (  # noqa: F401
-    action_admin,
-    agenda_desk,
-    delegations_desk,
-    desk,
-    minutes_pages,
-    packet_desk,
-    record_pages,
-    release_pages,
-)
-from meetings.freezing import frozen_words, is_agreed_file, is_held
+from meetings import desk, release_pages  # noqa: F401
+from meetings.actions import admin as action_admin  # noqa: F401
+from meetings.calling import agenda_desk, delegations_desk, packet_desk  # noqa: F401
+from meetings.calling.planning import PlannedFromLast
 from meetings.imports import (
     ActionImport,
     ActionNoteImport,
@@ -30,6 +23,9 @@ from meetings.imports import (
     MeetingCitationImport,
     MeetingImport,
 )
+from meetings.minutes import pages as minutes_pages  # noqa: F401
+from meetings.minutes import record_pages  # noqa: F401
+from meetings.minutes.freezing import frozen_words, is_agreed_file, is_held
 from meetings.models import (
     Action,
     AgendaItem,
@@ -41,7 +37,6 @@ from meetings.models import (
     MeetingCitation,
     Paper,
 )
-from meetings.planning import PlannedFromLast
 from meetings.releases import ReleaseFilter, release_sections
 from meetings.todo import DifferenceFilter, figure_section
 from publishing.admin import CitationInline, OrderedRows, PublishableAdmin, RowInline, TrackedAdmin, without

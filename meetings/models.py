@@ -13,8 +13,8 @@ from accounts.models import Side
 from initiative.dates import PartiallyDated, precision_field
 from initiative.models import Citation, Track
 from listing.models import Searchable
-from meetings.freezing import frozen_refusal, refuse_deletion, refuse_hiding
-from meetings.numbering import next_number, refuse_another_code, refuse_renumbering, refuse_reuse
+from meetings.minutes.freezing import frozen_refusal, refuse_deletion, refuse_hiding
+from meetings.minutes.numbering import next_number, refuse_another_code, refuse_renumbering, refuse_reuse
 from meetings.ordinals import meeting_name
 from organisations.models import Organisation, Person
 from publishing.authorship import writing_moment
@@ -621,5 +621,5 @@ class FigureCitation(Citation):
 
 
 # Models of this app in modules of their own, which need those above: Django finds models here alone.
-from meetings.action_notes import ActionNote, ReminderSent  # noqa: E402, F401
-from meetings.minutes import Minutes  # noqa: E402, F401
+from meetings.actions.notes import ActionNote, ReminderSent  # noqa: E402, F401
+from meetings.minutes.models import Minutes  # noqa: E402, F401

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from listing.admin import SearchableAdmin, SheetImportMixin
 from meetings.entering import EnteredAtMeeting, PartyInline
 from meetings.models import Meeting
-from projects import contact_admin, round_desk  # noqa: F401  register contacts and the desk's page
 from projects.imports import (
     MilestoneImport,
     PartnerImport,
@@ -13,6 +12,8 @@ from projects.imports import (
     ProjectImport,
 )
 from projects.models import Milestone, Partner, ProgressReport, Project, ProjectCitation, ProjectFile
+from projects.rounds import contact_admin  # noqa: F401  registers contacts
+from projects.rounds import desk as round_desk  # noqa: F401  registers the desk's page
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
 from publishing.file_admin import RecordFileAdmin, WithFiles
 from publishing.list_filters import VisibleRelatedFilter

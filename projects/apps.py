@@ -7,7 +7,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self):
-        from projects.answering import release_reports
+        from projects.rounds.answering import release_reports
         from publishing.releasing import ALSO_RELEASED
 
         ALSO_RELEASED.append(release_reports)

@@ -15,9 +15,9 @@ from listing.models import Searchable
 from meetings.models import Meeting
 from mous.models import MOU
 from organisations.models import Organisation
-from projects.contacts import Contact  # noqa: F401  models with files of their own; Django finds them here
 from projects.deliverables import ProjectDeliverable  # noqa: F401  a model of this app, in a file of its own
-from projects.rounds import UpdateAnswer, UpdateRequest, UpdateRound  # noqa: F401
+from projects.rounds.contacts import Contact  # noqa: F401  models with files of their own; Django finds them here
+from projects.rounds.models import UpdateAnswer, UpdateRequest, UpdateRound  # noqa: F401
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.files import RecordFile
 from publishing.gaps import Gap, has_rows, titles_and_summary

@@ -31,7 +31,7 @@ urlpatterns = [
         path("mous/", include("mous.urls")),
         path("organisations/", include("organisations.urls")),
         path("meetings/", include("meetings.urls")),
-        path("updates/", include("projects.update_urls")),
+        path("updates/", include("projects.rounds.urls")),
     ),
 ]
 # Managers add standing pages under any word, so these come after every other address.

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import projects.rounds
+import projects.rounds.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='UpdateRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce', models.CharField(default=projects.rounds.new_nonce, max_length=32)),
+                ('nonce', models.CharField(default=projects.rounds.models.new_nonce, max_length=32)),
                 ('linked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('opened_at', models.DateTimeField(null=True)),

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from annexes.deliverables import DeliverablesList
+from annexes.deliverables.reading import DeliverablesList
 from organisations.models import Person
 from publishing.authorship import acting
 from tests.desk.forms import open_form, send

@@ -7,8 +7,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import translation
 
-from meetings.agreeing import clear
-from meetings.minutes_content import content, digest
+from meetings.minutes.agreeing import clear
+from meetings.minutes.content import content, digest
 from meetings.models import Meeting
 from organisations.models import Person
 from publishing.authorship import acting

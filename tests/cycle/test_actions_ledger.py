@@ -16,8 +16,8 @@ from django.utils import timezone, translation
 from django.utils.timezone import localdate
 
 from initiative.dates import settle
-from meetings.actions import DUE, Due, by_due, due_words, open_from_earlier
-from meetings.follow_up import timeline
+from meetings.actions.due import DUE, Due, by_due, due_words, open_from_earlier
+from meetings.actions.follow_up import timeline
 from meetings.models import Action, ActionNote, Meeting
 from publishing.authorship import acting
 from publishing.workflow import disclosures

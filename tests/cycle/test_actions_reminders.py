@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils.timezone import localdate
 
+from meetings.actions.reminders import months_after, put_reminders, step_on
 from meetings.models import Action, ReminderSent
-from meetings.reminders import months_after, put_reminders, step_on
 from outbox.models import Mail, State
 from sci_portal import environment, roles
 from tests.desk.test_attack_sides import OWN
@@ -364,7 +364,7 @@ def test_the_index_tells_what_was_not_sent(client):
 
 @pytest.mark.django_db
 def test_looking_for_reminders_asks_as_much_for_many_as_for_one(django_assert_num_queries):
-    from meetings.reminders import due_for
+    from meetings.actions.reminders import due_for
 
     users = people()
     meeting = make_meeting(4)

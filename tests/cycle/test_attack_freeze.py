@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from meetings.agreeing import reopen
 from meetings.imports import DecisionImport
+from meetings.minutes.agreeing import reopen
 from meetings.models import Decision, Meeting
 from publishing.restoring import bring_back, deleted
 from tests.cycle.minutes import agreed, by_singapore, held, items, sign_in, with_record

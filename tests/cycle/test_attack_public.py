@@ -6,7 +6,7 @@ import pytest
 
 from meetings.models import ActionNote
 from organisations.models import Person
-from projects import answering
+from projects.rounds import answering
 from publishing.authorship import acting
 from tests.crawling import crawl
 from tests.cycle.minutes import agreed

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from outbox.models import Mail, State
 from outbox.models import State as MailState
-from projects import answering, asking
 from projects.models import UpdateAnswer, UpdateRequest, UpdateRound
+from projects.rounds import answering, asking
 from publishing.workflow import Refused
 from tests.cycle.minutes import sign_in
 from tests.cycle.updates import SAID, coming, make_contact, make_round, path_of, running

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.timezone import localdate
 
-from annexes.pack import chapters, pack
+from annexes.briefing.pack import chapters, pack
 from documents.blocks import Fields, Heading, NewPage, lines_of
 from organisations.models import Person
 from publishing.authorship import acting

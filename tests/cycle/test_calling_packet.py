@@ -188,7 +188,7 @@ def test_meeting_with_nothing_on_record_has_a_packet_that_says_so(client):
 
 def test_packet_that_is_too_large_is_refused_in_words(client, scene, monkeypatch):
     add_paper(scene.meeting, scene.pumps, "Brief")
-    monkeypatch.setattr("meetings.packet_desk.MOST_BYTES", 10)
+    monkeypatch.setattr("meetings.calling.packet_desk.MOST_BYTES", 10)
     client.force_login(person(SINGAPORE_OFFICER))
     answer = client.get(file_at(scene.meeting), follow=True)
     assert "take them one by one" in answer.text

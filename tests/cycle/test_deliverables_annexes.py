@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from annexes.outcomes import take_over
+from annexes.deliverables.outcomes import take_over
 from meetings.models import Meeting
 from projects.models import Project
 from publishing.authorship import acting

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from annexes.deliverable_documents import FILES
+from annexes.deliverables.files import FILES
 from organisations.models import Person
 from publishing.authorship import acting
 from tests.cycle.deliverables import (  # noqa: F401  fixtures

@@ -4,9 +4,9 @@ import pytest
 from django.utils import translation
 
 from accounts.models import User
-from annexes.pack_meeting import agenda_blocks, agenda_items
-from meetings.minutes_content import content
-from meetings.minutes_document import minutes_document
+from annexes.briefing.meeting import agenda_blocks, agenda_items
+from meetings.minutes.content import content
+from meetings.minutes.document import minutes_document
 from tests.cycle.calling import called
 from tests.cycle.minutes import by_singapore, held, record_page, sign_in
 from tests.people import SINGAPORE_OFFICER, person

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from meetings.agreeing import clear, reopen
-from meetings.freezing import is_frozen
-from meetings.minutes import Minutes
-from meetings.minutes_content import changes, content, digest
+from meetings.minutes.agreeing import clear, reopen
+from meetings.minutes.content import changes, content, digest
+from meetings.minutes.freezing import is_frozen
+from meetings.minutes.models import Minutes
 from meetings.models import Meeting, Paper
 from publishing.workflow import Refused
 from tests.crawling import crawl

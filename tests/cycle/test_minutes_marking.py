@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from documents.blocks import Bullets, Document, Text
 from documents.pdf import to_pdf
-from meetings import paragraphs
-from meetings.marking import guess
+from meetings.minutes import paragraphs
+from meetings.minutes.marking import guess
+from meetings.minutes.paragraphs import read_paragraphs
 from meetings.models import Paper
-from meetings.paragraphs import read_paragraphs
 from publishing.filetypes import DOCX, PDF
 from tests.cycle.minutes import SECRET, agreed, by_singapore, held, items, record_page, sign_in, word_file
 from tests.desk.forms import open_form, send

@@ -4,8 +4,8 @@ import datetime
 
 from django.utils.timezone import localdate
 
-from projects.asking import link_of, open_round
 from projects.models import Contact
+from projects.rounds.asking import link_of, open_round
 from publishing.authorship import acting
 from tests.factories import make_meeting, make_project, published
 from tests.people import SINGAPORE_OFFICER, person

@@ -3,7 +3,7 @@ import datetime
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
-from meetings.reminders import due_for, has_mail, put_reminders, receivers
+from meetings.actions.reminders import due_for, has_mail, put_reminders, receivers
 from outbox.models import Mail, State
 from outbox.sending import send_waiting
 

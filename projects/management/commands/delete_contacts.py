@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from projects.asking import delete_overdue
+from projects.rounds.asking import delete_overdue
 
 
 class Command(BaseCommand):

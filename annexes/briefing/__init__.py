@@ -1,0 +1,1 @@
+"""The briefing pack of one side for its principal."""

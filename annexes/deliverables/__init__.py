@@ -1,0 +1,1 @@
+"""The deliverables list of a coming meeting, its files, and what it writes to records."""

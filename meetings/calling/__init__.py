@@ -1,0 +1,1 @@
+"""Calling a meeting: its plan, agenda, delegations and packet of papers."""
