@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Side
-from meetings.models import Action, own_side_has_owner
+from meetings.proceedings import Action
+from meetings.rows import own_side_has_owner
 from publishing.authorship import acting_user, writing_moment
 from publishing.models import Row, person_link
 from publishing.sides import Visibility

@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from meetings.models import Meeting, MeetingRow
+from meetings.models import Meeting
+from meetings.rows import MeetingRow
 from publishing.models import person_link
 from publishing.sides import Visibility
 
