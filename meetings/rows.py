@@ -71,7 +71,7 @@ class NumberedRow(MinutedRow):
     def clean(self):
         super().clean()
         stored = self.on_record()
-        if self.number is not None:
+        if self.number is not None and self.meeting_id:
             refuse_renumbering(self, stored)
             refuse_reuse(self, stored)
         item = self.agenda_item
