@@ -2,17 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from annexes.briefing.meeting import (
-    agenda_blocks,
-    agenda_items,
-    delegation_blocks,
-    delegations,
-    matters_arising_blocks,
-    open_actions,
-)
 from annexes.briefing.partners import partner_blocks, partner_pages
 from annexes.briefing.records import Records, read_records
 from annexes.briefing.work import (
@@ -27,6 +20,9 @@ from annexes.briefing.work import (
 )
 from documents.blocks import Contents, Document, Fields, Heading, NewPage, Text
 from initiative.dates import show
+from meetings.actions.due import open_from_earlier
+from meetings.calling.agenda import agenda_lines, arising_blocks, item_blocks, late_rows
+from meetings.calling.delegations import delegation_blocks, delegations
 from meetings.models import Meeting
 from meetings.since import interval, interval_problem, meeting_before
 from projects.since import since
@@ -38,6 +34,10 @@ class Principal:
     """Who reads the pack: somebody of one side; `publishing.sides.visible` shows what that side sees."""
 
     side: str
+
+    def has_perm(self, permission: str) -> bool:
+        """Return True: what this side sees is asked of `visible`, not of a role."""
+        return True
 
 
 @dataclass(frozen=True)
@@ -52,27 +52,29 @@ class Chapter:
 
 
 def _agenda(meeting: Meeting, principal: Principal, records: Records) -> Chapter:
-    items = agenda_items(meeting, principal)
-    holds = ngettext("%(count)s agenda item", "%(count)s agenda items", len(items)) % {"count": len(items)}
-    lacking = [] if items else [_("No agenda item is entered.")]
-    return Chapter("agenda", _("Agenda"), agenda_blocks(items), holds, lacking)
+    lines = agenda_lines(meeting, principal)
+    count = sum(line.item is not None for line in lines)
+    holds = ngettext("%(count)s agenda item", "%(count)s agenda items", count) % {"count": count}
+    lacking = [] if count else [_("No agenda item is entered.")]
+    return Chapter("agenda", _("Agenda"), item_blocks(lines), holds, lacking)
 
 
 def _delegations(meeting: Meeting, principal: Principal, records: Records) -> Chapter:
-    lists = delegations(meeting, principal)
-    told = [f"{label} {len(rows)}" for label, rows in lists]
+    lists = delegations(meeting)
+    labels = dict(side_choices())
+    told = [f"{labels[one.side]} {len(one.members)}" for one in lists]
     lacking = [
-        _("The delegation list of the %(side)s side is not entered.") % {"side": label}
-        for label, rows in lists
-        if not rows
+        _("The delegation list of the %(side)s side is not entered.") % {"side": labels[one.side]}
+        for one in lists
+        if not one.members
     ]
-    return Chapter("delegations", _("Delegations"), delegation_blocks(lists), " · ".join(told), lacking)
+    return Chapter("delegations", _("Delegations"), delegation_blocks(lists, 2), " · ".join(told), lacking)
 
 
 def _arising(meeting: Meeting, principal: Principal, records: Records) -> Chapter:
-    found = open_actions(meeting, principal)
+    found = list(open_from_earlier(meeting, principal))
     holds = ngettext("%(count)s open action", "%(count)s open actions", len(found)) % {"count": len(found)}
-    return Chapter("arising", _("Matters arising"), matters_arising_blocks(found), holds)
+    return Chapter("arising", _("Matters arising"), arising_blocks(late_rows(found, localdate())), holds)
 
 
 def _progress(meeting: Meeting, principal: Principal, records: Records) -> Chapter:

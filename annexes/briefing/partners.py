@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from annexes.briefing.meeting import due_lines
 from annexes.briefing.records import Records
 from documents.blocks import Bullets, Fields, Heading, NewPage, Table, Text
-from meetings.actions.due import OPEN
+from meetings.actions.due import OPEN, by_due, due_lines
 from meetings.models import Action, Attendance, Meeting
 from meetings.since import LIVE
 from mous.models import MOU, Signing
@@ -73,7 +73,7 @@ def partner_pages(meeting: Meeting, user, records: Records) -> list[PartnerPage]
     for key, words in _met(meeting, user, wanted).items():
         pages[key].met = words
     owned = visible(Action.objects.filter(organisation__in=wanted, state__in=OPEN), user)
-    for action in owned.select_related("meeting", "due_meeting").order_by("meeting__starts_on", "number"):
+    for action in by_due(owned):
         pages[action.organisation_id].actions.append(action)
     return sorted(pages.values(), key=lambda page: page.order)
 
@@ -141,7 +141,7 @@ def _mous(page: PartnerPage) -> list:
 def _actions(page: PartnerPage) -> list:
     if not page.actions:
         return [Text(_("It owns no open action."))]
-    rows = [[str(one), one.text, due_lines(one)] for one in page.actions]
+    rows = [[str(one), one.text, due_lines(one, localdate())] for one in page.actions]
     headings = [_("Reference"), pgettext("at a meeting", "Action"), pgettext("of an action", "Due")]
     return [Table(headings, rows, widths=[1, 4.5, 1.8])]
 

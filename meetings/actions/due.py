@@ -96,6 +96,11 @@ def late_words(days: int) -> str:
     return ngettext("%(count)s day late", "%(count)s days late", days) % {"count": days} if days else ""
 
 
+def due_lines(action: Action, today: datetime.date) -> list[str]:
+    """Return when an action annotated with `due` is due, and how late it is."""
+    return [due_words(action) or _("no date"), late_words(days_late(action, today))]
+
+
 def open_before(meeting: Meeting) -> models.QuerySet:
     """Return what is still open from the meetings before this one; before one without a date, from all held."""
     earlier = Action.objects.filter(state__in=OPEN).exclude(meeting=meeting)

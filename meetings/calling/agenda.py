@@ -1,5 +1,7 @@
 """The agenda of a meeting: its items with their papers, whether it is final, and the document."""
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.timezone import localtime
@@ -8,9 +10,10 @@ from django.utils.translation import pgettext
 
 from documents.blocks import Bullets, Document, Fields, Heading, Table, Text
 from initiative.dates import Precision, show
+from meetings.actions.due import due_lines, due_words
 from meetings.calling.arising import matters_arising
 from meetings.calling.handouts import in_handout, label_for, when_and_where
-from meetings.models import AgendaItem, Meeting, Paper
+from meetings.models import Action, AgendaItem, Meeting, Paper
 from publishing.sides import Visibility
 from publishing.snapshots import REMOVED
 
@@ -95,49 +98,54 @@ def agenda_label(meeting: Meeting) -> str:
     return pgettext("final", "Agenda") if meeting.agenda_final_at else _("Draft agenda")
 
 
-def due_words(action) -> str:
-    """Return when an action is due: the day, or the meeting."""
-    if action.due_on:
-        return show(action.due_on, Precision.DAY)
-    return action.due_meeting.title if action.due_meeting else ""
-
-
 def arising_rows(meeting: Meeting, user, own: bool) -> list[list]:
     """Return a row for each matter arising: number, action, owner, due."""
     found = matters_arising(meeting, user)
     if not own:
         # A draft that one side keeps is kept with its actions.
         found = [one for one in found if one.visibility != Visibility.OWN_SIDE and not one.meeting.kept_by]
+    return [_arising_row(action, due_words(action)) for action in found]
+
+
+def _arising_row(action: Action, due) -> list:
     return [
-        [
-            str(action),
-            [action.text, action.get_state_display()],
-            [action.get_owner_side_display(), action.organisation.listed_name if action.organisation else ""],
-            due_words(action),
-        ]
-        for action in found
+        str(action),
+        [action.text, action.get_state_display()],
+        [action.get_owner_side_display(), action.organisation.listed_name if action.organisation else ""],
+        due,
     ]
 
 
-def agenda_blocks(meeting: Meeting, user, own: bool, level: int = 1) -> list:
-    """Return the agenda as blocks of a document in the active language: matters arising, then the items."""
-    arising = arising_rows(meeting, user, own)
+def arising_blocks(rows: list[list]) -> list:
+    """Return matters arising as blocks, from their rows."""
+    if not rows:
+        return [Text(_("No action of an earlier meeting is open."))]
     headings = [
         pgettext("of an action", "No."),
         pgettext("at a meeting", "Action"),
         pgettext("of an action", "Owner"),
         pgettext("of an action", "Due"),
     ]
-    nothing = Text(_("No action of an earlier meeting is open."))
+    return [Table(headings, rows, [2, 7, 3, 3])]
+
+
+def late_rows(actions: Iterable[Action], today: datetime.date) -> list[list]:
+    """Return a row for each action annotated with `due`, with how late it is."""
+    return [_arising_row(one, due_lines(one, today)) for one in actions]
+
+
+def agenda_blocks(meeting: Meeting, user, own: bool, level: int = 1) -> list:
+    """Return the agenda as blocks of a document in the active language: matters arising, then the items."""
     return [
         Heading(_("Matters arising"), level),
-        Table(headings, arising, [2, 7, 3, 3]) if arising else nothing,
+        *arising_blocks(arising_rows(meeting, user, own)),
         Heading(_("Agenda items"), level),
-        *_item_blocks(agenda_lines(meeting, user, own)),
+        *item_blocks(agenda_lines(meeting, user, own)),
     ]
 
 
-def _item_blocks(lines: list[AgendaLine]) -> list:
+def item_blocks(lines: list[AgendaLine]) -> list:
+    """Return the items as a table with their papers; those of no item stand below it."""
     items = [line for line in lines if line.item]
     if not items:
         return [Text(_("No agenda item is on record yet."))]

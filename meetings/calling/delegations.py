@@ -75,8 +75,8 @@ def lacking(row: Attendance) -> list[str]:
     return found
 
 
-def delegation_blocks(meeting: Meeting, which: str = BOTH, level: int = 1) -> list:
-    """Return the lists as blocks of a document in the active language."""
+def delegation_blocks(lists: list[Delegation], level: int = 1) -> list:
+    """Return delegation lists as blocks of a document in the active language."""
     headings = [
         pgettext("in protocol order", "No."),
         pgettext("of a person", "Name"),
@@ -85,7 +85,7 @@ def delegation_blocks(meeting: Meeting, which: str = BOTH, level: int = 1) -> li
         pgettext("at a meeting", "Role"),
     ]
     blocks = []
-    for one in delegations(meeting, which):
+    for one in lists:
         rows = [
             [
                 number,
@@ -112,7 +112,7 @@ def delegation_document(meeting: Meeting, which: str, language: str) -> Document
         title=meeting.title,
         language=language,
         label=label_of(which),
-        blocks=[Fields(when_and_where(meeting)), *delegation_blocks(meeting, which)],
+        blocks=[Fields(when_and_where(meeting)), *delegation_blocks(delegations(meeting, which))],
     )
 
 

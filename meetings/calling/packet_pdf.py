@@ -14,7 +14,7 @@ from pypdf.generic import NameObject
 from documents.blocks import Document, Fields, Heading, NewPage, Table, Text
 from documents.pdf import to_pdf
 from meetings.calling.agenda import agenda_blocks, agenda_label, finality
-from meetings.calling.delegations import delegation_blocks, label_of
+from meetings.calling.delegations import delegation_blocks, delegations, label_of
 from meetings.calling.handouts import label_for, when_and_where
 from meetings.calling.packet import IN_MEMORY, PacketPaper
 from meetings.models import Meeting
@@ -33,7 +33,8 @@ class Packet:
         self.papers = papers
         self.slips = [one for one in papers if one.pdf is None]
         self.names = attachment_names(self.slips)
-        self.parts = [agenda_blocks(meeting, user, own, level=2), delegation_blocks(meeting, level=2)]
+        lists = delegation_blocks(delegations(meeting), level=2)
+        self.parts = [agenda_blocks(meeting, user, own, level=2), lists]
         # Where the parts begin, and how many pages the papers make it; settled by setting the pages.
         self.starts, self.total = [1] * PARTS, 1
 

@@ -74,7 +74,7 @@ def test_the_agenda_marks_what_is_the_sides_own(fifth):
     add_file(meeting, "A paper of ours", agenda_item=item, **OWN)
     told = lines(meeting, "agenda")
     assert "Opening" in told
-    assert "Our line\nPapers: A paper of ours\nOwn side only" in told
+    assert "Own side\nOur line\nfor discussion\nA paper of ours (version 1, English)" in told
     other = lines(meeting, "agenda", "shenzhen", "zh-hans")
     assert "开幕" in other
     assert "Our line" not in other
@@ -88,8 +88,8 @@ def test_delegations_are_in_protocol_order_with_posts(fifth, settings):
     meeting.attendances.create(person=hidden, side="shenzhen", position=2, post_en="Deputy Director")
     meeting.attendances.create(person=mayor, side="shenzhen", position=1, post_en="Mayor", role="co_chair")
     told = lines(meeting, "delegations")
-    assert told.index("Singapore delegation") < told.index("No delegation list is on record here.")
-    assert told.index("Mayor A\n市长\nMayor\nCo-chair") < told.index("Deputy Director")
+    assert told.index("Singapore delegation") < told.index("Nobody is on record yet.")
+    assert told.index("Mayor A\n市长\nMayor\nco-chair") < told.index("Deputy Director")
     assert "Not shown" not in told
     settings.SIDE_ORDER = {"en": ["shenzhen", "singapore"], "zh-hans": ["shenzhen", "singapore"]}
     assert lines(meeting, "delegations").startswith("Shenzhen delegation")

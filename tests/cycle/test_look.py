@@ -4,12 +4,12 @@ import pytest
 from django.utils import translation
 
 from accounts.models import User
-from annexes.briefing.meeting import agenda_blocks, agenda_items
+from annexes.briefing.pack import chapters
 from meetings.minutes.content import content
 from meetings.minutes.document import minutes_document
 from tests.cycle.calling import called
 from tests.cycle.minutes import by_singapore, held, record_page, sign_in
-from tests.people import SINGAPORE_OFFICER, person
+from tests.people import SINGAPORE_OFFICER
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +39,9 @@ def test_an_item_of_one_side_has_no_number_on_any_page(client):
 
 def test_the_pack_numbers_items_as_the_agenda_and_names_the_presenter_in_its_language():
     found = called()
-    items = agenda_items(found.meeting, person(SINGAPORE_OFFICER))
     with translation.override("zh-hans"):
-        (table,) = agenda_blocks(items)
-    assert [row[0] for row in table.rows] == ["1", "", "2"]
+        table = chapters(found.meeting, "singapore")[0].blocks[0]
+    assert [row[0] for row in table.rows] == ["1", "仅本方可见", "2"]
     assert table.rows[0][3] == "陈"
 
 
