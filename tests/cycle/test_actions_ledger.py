@@ -25,8 +25,9 @@ from tests.desk.forms import change_address, open_form, send
 from tests.desk.test_attack_sides import OWN
 from tests.factories import make_meeting, make_organisation, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 LIST = "/admin/meetings/action/"
 STAFF = [SINGAPORE_OFFICER, SHENZHEN_OFFICER, MANAGER, OTHER_MANAGER]
 

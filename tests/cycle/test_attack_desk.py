@@ -21,8 +21,9 @@ from tests.cycle.updates import DAY, make_round, running
 from tests.desk.forms import change_address, open_form, send
 from tests.factories import make_meeting, make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 HOUR = datetime.timedelta(hours=1)
 
 # Everything that some button of the desk sends.

@@ -15,8 +15,9 @@ from tests.cycle.updates import make_contact, make_round
 from tests.desk.samples import add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.people import SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 SECRET = "Verschwiegen"
 BOTH = {"visibility": "both_sides"}
 

@@ -22,8 +22,9 @@ from tests.people import (
     SINGAPORE_OFFICER,
     person,
 )
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 OWN = {"visibility": "own_side", "owner_side": "singapore"}
 FILES = [f"{language}.{kind}" for language in ("en", "zh-hans") for kind in ("docx", "pdf")]
 

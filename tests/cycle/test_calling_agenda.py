@@ -20,8 +20,9 @@ from tests.people import (
     SINGAPORE_OFFICER,
     person,
 )
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 ALLOWED = (SINGAPORE_OFFICER, SHENZHEN_OFFICER, MANAGER, OTHER_MANAGER)
 
 

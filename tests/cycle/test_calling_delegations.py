@@ -10,8 +10,9 @@ from publishing.authorship import acting
 from tests.cycle.calling import called, words_of
 from tests.factories import make_meeting, published
 from tests.people import AUDITOR, MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture

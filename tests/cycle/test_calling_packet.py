@@ -11,8 +11,9 @@ from tests.cycle.calling import SHENZHENS, SINGAPORES, add_paper, called, pdf_of
 from tests.desk.samples import PNG, TAKEN
 from tests.factories import make_meeting
 from tests.people import AUDITOR, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 BROKEN = b"%PDF-1.7\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n2 0 obj <</Kids [9 0 R]>>\n%%EOF\n"
 
 

@@ -22,8 +22,9 @@ from tests.cycle.deliverables import (  # noqa: F401  fixtures
 )
 from tests.factories import make_mou, make_organisation
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 def address(meeting, document: str, language: str = "en", form: str = "docx") -> str:

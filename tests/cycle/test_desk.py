@@ -7,8 +7,9 @@ from meetings import desk
 from publishing.authorship import acting
 from tests.factories import make_meeting
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 def address(meeting) -> str:

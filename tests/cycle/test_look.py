@@ -10,8 +10,9 @@ from meetings.minutes.document import minutes_document
 from tests.cycle.calling import called
 from tests.cycle.minutes import by_singapore, held, record_page, sign_in
 from tests.people import SINGAPORE_OFFICER
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from tests.desk.samples import PDF as EMPTY_PDF
 from tests.desk.samples import PNG, add_file, office, upload
 from tests.factories import published
 from tests.people import AUDITOR, MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 ENGLISH = (
     "Minutes",
     "1. Smart mobility",

@@ -26,8 +26,9 @@ from tests.people import (
     SINGAPORE_OFFICER,
     person,
 )
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 ACTING = (MANAGER, OTHER_MANAGER)
 HOUR = {"set_hour": "1", "day": "2031-12-14", "time": "10:00"}
 

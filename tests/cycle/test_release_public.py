@@ -6,9 +6,10 @@ from tests.crawling import crawl
 from tests.cycle.releases import approved, prepared, statuses, the_hour_comes
 from tests.desk.samples import add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
+from tests.serving import once_there
 from tests.test_every_page import MACHINES, STARTS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 
 # What nothing may tell of, and a word to search for, which pages of results repeat.
 AWAITED, SOUGHT = "Angekuendigt", "Gesucht"

@@ -18,8 +18,9 @@ from tests.cycle.test_rounds_desk import at, sign_in
 from tests.cycle.updates import DAY, coming, end, make_contact, make_round, path_of, running
 from tests.factories import make_meeting, make_organisation, published
 from tests.people import AUDITOR, MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture

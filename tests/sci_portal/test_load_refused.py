@@ -13,8 +13,9 @@ from initiative.models import Source
 from organisations.models import Organisation
 from projects.models import Project
 from sci_portal.loading import load
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture
