@@ -5,7 +5,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from initiative.models import Citation, Track
-from meetings.rows import MeetingRow
+from meetings.rows import MeetingRow, meeting_link
 from publishing.bilingual import Bilingual
 
 
@@ -21,9 +21,7 @@ class AnnouncedFigure(MeetingRow):
         MEETING = "meeting", _("this meeting")
         CUMULATIVE = "cumulative", _("to date")
 
-    meeting = models.ForeignKey(
-        "meetings.Meeting", models.CASCADE, verbose_name=_("meeting"), related_name="figures"
-    )
+    meeting = meeting_link("figures")
     measure = models.CharField(_("measure"), max_length=10, choices=Measure)
     track = models.CharField(_("track"), max_length=7, choices=Track, default=Track.JIC)
     tier = models.CharField(

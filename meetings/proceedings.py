@@ -8,12 +8,12 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Side
 from meetings.minutes.freezing import refuse_hiding
-from meetings.rows import MinutedRow, NumberedRow, number_field, own_side_has_owner
+from meetings.rows import MinutedRow, NumberedRow, meeting_link, number_field, own_side_has_owner
 from organisations.models import Organisation
 from publishing.authorship import writing_moment
 from publishing.bilingual import Bilingual, LocalText, page_suffix
 from publishing.files import RecordFile, private_path
-from publishing.sides import Visibility
+from publishing.sides import Visibility, own_notes
 
 
 class AgendaItem(MinutedRow):
@@ -24,9 +24,7 @@ class AgendaItem(MinutedRow):
         DISCUSSION = "discussion", _("for discussion")
         DECISION = "decision", _("for decision")
 
-    meeting = models.ForeignKey(
-        "meetings.Meeting", models.CASCADE, verbose_name=_("meeting"), related_name="agenda_items"
-    )
+    meeting = meeting_link("agenda_items")
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     kind = models.CharField(_("kind"), max_length=11, choices=Kind, blank=True)
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
@@ -44,20 +42,8 @@ class AgendaItem(MinutedRow):
         pgettext_lazy("of a row", "owner side"), max_length=9, choices=Side, blank=True
     )
 
-    notes_singapore = models.TextField(
-        _("notes of the Singapore side"),
-        blank=True,
-        default="",
-        db_default="",
-        help_text=_("The other side never sees it."),
-    )
-    notes_shenzhen = models.TextField(
-        _("notes of the Shenzhen side"),
-        blank=True,
-        default="",
-        db_default="",
-        help_text=_("The other side never sees it."),
-    )
+    notes_singapore = own_notes(_("notes of the Singapore side"))
+    notes_shenzhen = own_notes(_("notes of the Shenzhen side"))
 
     title = Bilingual("title")
     noted = Bilingual("noted")
@@ -86,9 +72,7 @@ class Paper(RecordFile):
 
     RECORD = "meeting"
     RECORD_KEY = "slug"
-    meeting = models.ForeignKey(
-        "meetings.Meeting", models.CASCADE, verbose_name=_("meeting"), related_name="papers"
-    )
+    meeting = meeting_link("papers")
     agenda_item = models.ForeignKey(
         AgendaItem,
         models.PROTECT,
@@ -118,9 +102,7 @@ class Paper(RecordFile):
 class Decision(NumberedRow):
     IN_MINUTES = ("agenda_item_id", "text_en", "text_zh")
 
-    meeting = models.ForeignKey(
-        "meetings.Meeting", models.CASCADE, verbose_name=_("meeting"), related_name="decisions"
-    )
+    meeting = meeting_link("decisions")
     number = number_field()
     agenda_item = models.ForeignKey(
         AgendaItem,
@@ -163,9 +145,9 @@ class Action(NumberedRow):
         DONE = "done", pgettext_lazy("action", "done")
         DROPPED = "dropped", pgettext_lazy("action", "dropped")
 
-    meeting = models.ForeignKey(
-        "meetings.Meeting", models.CASCADE, verbose_name=_("meeting"), related_name="actions"
-    )
+    CLOSED = (State.DONE, State.DROPPED)
+
+    meeting = meeting_link("actions")
     number = number_field()
     agenda_item = models.ForeignKey(
         AgendaItem,
@@ -220,11 +202,11 @@ class Action(NumberedRow):
 
     @property
     def is_closed(self) -> bool:
-        return self.state in (self.State.DONE, self.State.DROPPED)
+        return self.state in self.CLOSED
 
     def before_save(self):
         super().before_save()
-        was_closed = self.stored.get("state") in (self.State.DONE, self.State.DROPPED)
+        was_closed = self.stored.get("state") in self.CLOSED
         if not self.is_closed:
             self.closed_on = None
         elif self.closed_on is None and not was_closed:

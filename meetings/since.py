@@ -19,7 +19,6 @@ from publishing.sides import visible
 # A record that was withdrawn is no longer work.
 LIVE = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 NOT_HELD = (Meeting.Phase.POSTPONED, Meeting.Phase.CANCELLED)
-CLOSED = (Action.State.DONE, Action.State.DROPPED)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,17 @@ def own_side_label(side: str) -> str:
     return gettext("Own side: for the %(side)s side only") % {"side": dict(side_choices())[side]}
 
 
+def own_notes(verbose_name) -> models.TextField:
+    """Return the column of notes that one side, after which it is named, keeps to itself."""
+    return models.TextField(
+        verbose_name,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=gettext_lazy("The other side never sees it."),
+    )
+
+
 class KeptBySide(models.Model):
     """What each side may keep to itself in a record that both work on, and the draft of one side alone."""
 
@@ -100,20 +111,8 @@ class KeptBySide(models.Model):
         blank=True,
         help_text=gettext_lazy("Never shown to the public, in no export."),
     )
-    notes_singapore = models.TextField(
-        gettext_lazy("notes of the Singapore side"),
-        blank=True,
-        default="",
-        db_default="",
-        help_text=gettext_lazy("The other side never sees it."),
-    )
-    notes_shenzhen = models.TextField(
-        gettext_lazy("notes of the Shenzhen side"),
-        blank=True,
-        default="",
-        db_default="",
-        help_text=gettext_lazy("The other side never sees it."),
-    )
+    notes_singapore = own_notes(gettext_lazy("notes of the Singapore side"))
+    notes_shenzhen = own_notes(gettext_lazy("notes of the Shenzhen side"))
     file_reference_singapore = models.CharField(
         gettext_lazy("file reference of the Singapore side"),
         max_length=100,

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
-from documents.answers import document_response
-from listing.exports import CONTENT_TYPES, table, table_xlsx
+from documents.answers import attachment, document_response
+from listing.exports import table, table_xlsx
 from meetings.desk import DeskPage, page, register
 from meetings.models import Meeting
 from meetings.since import LIVE, Interval, interval, interval_problem, meeting_before
@@ -111,9 +111,7 @@ def download_since(request, meeting: Meeting, kind: str) -> HttpResponse:
         return HttpResponseBadRequest(" ".join(words) or _("Choose two meetings."), content_type="text/plain")
     chosen, name = form.interval(), f"since-{form.cleaned_data['earlier'].code}"
     if kind in SHEETS:
-        content = SHEETS[kind](KEYS, sheet_rows(chosen, request.user))
-        disposition = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-        return HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=disposition)
+        return attachment(SHEETS[kind](KEYS, sheet_rows(chosen, request.user)), kind, name)
     language = request.GET.get("language", "en")
     if language not in dict(settings.LANGUAGES):
         raise Http404

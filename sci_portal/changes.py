@@ -6,14 +6,15 @@ from dataclasses import replace
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from listing.exports import CONTENT_TYPES, table, table_xlsx
+from documents.answers import attachment
+from listing.exports import table, table_xlsx
 from publishing.history import Change, Filter, changes
 from publishing.history_pages import HistoryFilter, changes_page
 from publishing.models import Tracked
@@ -103,6 +104,4 @@ def changes_export(request, format):
     if format not in WRITERS or not form.is_valid():
         raise Http404
     lines = (cells for change in _all(request.user, form.asked(record, "")) for cells in _cells(change))
-    answer = HttpResponse(WRITERS[format](list(COLUMNS), lines), content_type=CONTENT_TYPES[format])
-    answer["Content-Disposition"] = f'attachment; filename="changes.{format}"'
-    return answer
+    return attachment(WRITERS[format](list(COLUMNS), lines), format, "changes")

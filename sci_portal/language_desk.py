@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from documents.answers import attachment
 from initiative.models import Departure
-from listing.exports import CONTENT_TYPES
 from listing.sheets import MOST_ROWS, SheetError
 from listing.uploads import LARGEST, PrivateFolder
 from publishing.models import Publication, Status
@@ -188,10 +188,7 @@ class LanguageDesk:
         _form, wanted = wanted_of(request)
         if form not in FORMATS or wanted is None:
             return HttpResponse(_("There is no such file."), status=400, content_type="text/plain")
-        name = f"two-languages-{localdate().isoformat()}.{form}"
-        answer = HttpResponse(FORMATS[form](wanted), content_type=CONTENT_TYPES[form])
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+        return attachment(FORMATS[form](wanted), form, f"two-languages-{localdate().isoformat()}")
 
     # The answers -----------------------------------------------------------------------------
 

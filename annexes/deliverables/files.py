@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy, override, pgettext
 
 from annexes.deliverables import tables
 from annexes.deliverables.reading import DeliverablesList
-from documents.answers import document_response
+from documents.answers import attachment, document_response
 from documents.blocks import Document, Heading, Table, Text, lines_of
-from listing.exports import CONTENT_TYPES, table_xlsx
+from listing.exports import table_xlsx
 
 LANGUAGES = ("en", "zh-hans")
 FORMATS = ("docx", "pdf", "xlsx")
@@ -92,6 +92,4 @@ def _document(file: File, found: DeliverablesList, language: str) -> Document:
 
 def _workbook(table: Table, name: str) -> HttpResponse:
     rows = [["\n".join(lines_of(cell)) for cell in row] for row in table.rows]
-    answer = HttpResponse(table_xlsx(list(map(str, table.headings)), rows), content_type=CONTENT_TYPES["xlsx"])
-    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
+    return attachment(table_xlsx(list(map(str, table.headings)), rows), "xlsx", name)

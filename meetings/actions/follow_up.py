@@ -129,7 +129,7 @@ class FollowUpForm(forms.Form):
         if "state" not in self.fields:
             return False
         state, day = self.cleaned_data["state"], self.cleaned_data["closed_on"]
-        is_closed = state in (Action.State.DONE, Action.State.DROPPED)
+        is_closed = state in Action.CLOSED
         return state != self.action.state or (is_closed and day is not None and day != self.action.closed_on)
 
     def save(self) -> None:

@@ -7,10 +7,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from documents.answers import document_response
+from documents.answers import attachment, document_response
 from documents.blocks import Document, Table, Text
 from initiative.dates import Precision, show
-from listing.exports import CONTENT_TYPES, table, table_xlsx
+from listing.exports import table, table_xlsx
 from meetings.actions.due import by_due, days_late, due_words, late_words
 from meetings.models import Action, ActionNote
 from publishing.sides import Visibility, visible
@@ -50,9 +50,7 @@ def sheet(actions: QuerySet, format: str) -> HttpResponse:
         raise Http404
     today = localdate()
     rows = [_cells(action, today) for action in by_due(actions)]
-    response = HttpResponse(SHEETS[format](KEYS, rows), content_type=CONTENT_TYPES[format])
-    response["Content-Disposition"] = f'attachment; filename="follow-up-actions-{today}.{format}"'
-    return response
+    return attachment(SHEETS[format](KEYS, rows), format, f"follow-up-actions-{today}")
 
 
 def _cells(action: Action, today) -> list:

@@ -10,11 +10,10 @@ from django.utils.translation import pgettext
 
 from documents.blocks import Bullets, Document, Fields, Heading, Table, Text
 from initiative.dates import Precision, show
-from meetings.actions.due import due_lines, due_words
-from meetings.calling.arising import matters_arising
+from meetings.actions.due import due_lines, due_words, open_before
 from meetings.calling.handouts import in_handout, label_for, when_and_where
 from meetings.models import Action, AgendaItem, Meeting, Paper
-from publishing.sides import Visibility
+from publishing.sides import Visibility, visible
 from publishing.snapshots import REMOVED
 
 # What an agenda says of an item; what is noted at the meeting does not change the agenda.
@@ -96,6 +95,13 @@ def finality(meeting: Meeting) -> str:
 
 def agenda_label(meeting: Meeting) -> str:
     return pgettext("final", "Agenda") if meeting.agenda_final_at else _("Draft agenda")
+
+
+def matters_arising(meeting: Meeting, user) -> list[Action]:
+    """Return the open actions of the meetings before `meeting` that `user` may see, the oldest first."""
+    found = visible(open_before(meeting), user)
+    named = found.select_related("meeting", "organisation", "due_meeting")
+    return list(named.order_by("meeting__starts_on", "meeting", "number"))
 
 
 def arising_rows(meeting: Meeting, user, own: bool) -> list[list]:

@@ -2,18 +2,18 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_safe
 
 from accounts.models import Side
-from documents.answers import document_response
-from listing.exports import CONTENT_TYPES
+from documents.answers import attachment, document_response
 from meetings import desk
 from meetings.calling.delegations import (
     BOTH,
+    Delegation,
     delegation_document,
     delegation_sheet,
     delegations,
@@ -39,7 +39,7 @@ def may_order(request, meeting: Meeting) -> bool:
     return not is_public or may(meeting, "publish", request.user)
 
 
-def _lines(meeting: Meeting) -> list[tuple]:
+def _lines(found: list[Delegation]) -> list[tuple]:
     """Return each delegation with its lines: number, row, names, post, what is lacking."""
     return [
         (
@@ -49,14 +49,14 @@ def _lines(meeting: Meeting) -> list[tuple]:
                 for number, row in enumerate(one.members, 1)
             ],
         )
-        for one in delegations(meeting)
+        for one in found
     ]
 
 
-def _handouts(meeting: Meeting) -> list[tuple]:
+def _handouts(meeting: Meeting, found: list[Delegation]) -> list[tuple]:
     """Return the files of both lists and of each, every group with its heading."""
     headings = [(BOTH, _("Both delegations"))]
-    headings += [(one.side, one.name) for one in delegations(meeting)]
+    headings += [(one.side, one.name) for one in found]
     name = "desk_delegations_file"
     return [(heading, links(name, meeting, FORMATS, which=which)) for which, heading in headings]
 
@@ -64,16 +64,16 @@ def _handouts(meeting: Meeting) -> list[tuple]:
 @require_safe
 def show(request, meeting: Meeting):
     """Show both delegations side by side."""
-    found = _lines(meeting)
+    found = delegations(meeting)
     return desk.page(
         request,
         meeting,
         "delegations",
         "admin/meetings/desk/delegations.html",
-        delegations=found,
+        delegations=_lines(found),
         may_change=admin.site.get_model_admin(Meeting).has_change_permission(request, meeting),
-        may_order=may_order(request, meeting) and any(lines for _one, lines in found),
-        handouts=_handouts(meeting),
+        may_order=may_order(request, meeting) and any(one.members for one in found),
+        handouts=_handouts(meeting, found),
     )
 
 
@@ -102,9 +102,7 @@ def download(request, meeting: Meeting, which: str, language: str, format: str):
         name = file_name(meeting, "delegations" if which == BOTH else f"delegation-{which}", language)
         if format != "xlsx":
             return document_response(delegation_document(meeting, which, language), format, name)
-        answer = HttpResponse(delegation_sheet(meeting, which), content_type=CONTENT_TYPES["xlsx"])
-        answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-        return answer
+        return attachment(delegation_sheet(meeting, which), "xlsx", name)
 
 
 def note(request, meeting: Meeting) -> str:

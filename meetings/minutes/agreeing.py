@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
 from documents.pdf import to_pdf
 from documents.word import to_docx
 from meetings.minutes.content import content, digest
-from meetings.minutes.document import LANGUAGES, in_language, minutes_document
+from meetings.minutes.document import LANGUAGES, minutes_document
 from meetings.minutes.models import Minutes
 from meetings.models import Meeting, Paper
 from publishing.models import Publication
@@ -142,7 +142,7 @@ def _freeze(minutes: Minutes, found: dict, by) -> None:
     minutes.version = _next_version(minutes, found)
     made = []
     for suffix, language in LANGUAGES.items():
-        with in_language(language):
+        with override(language):
             document = compiled(found, minutes, suffix)
             titles = {ending: file_title(found, suffix, ending) for ending in WRITERS}
         for ending, write in WRITERS.items():
@@ -175,7 +175,7 @@ def _next_version(minutes: Minutes, found: dict) -> int:
     """Return the version of the new files, above that of every paper that happens to have their titles."""
     titles = []
     for suffix, language in LANGUAGES.items():
-        with in_language(language):
+        with override(language):
             titles += [file_title(found, suffix, ending) for ending in WRITERS]
     same = Paper.objects.filter(meeting=minutes.meeting, title__in=titles)
     return max(minutes.version, same.aggregate(last=Max("version"))["last"] or 0) + 1

@@ -37,11 +37,6 @@ def minutes_document(found: dict, language: str, label: str, clearings: list[tup
     return Document(title=title, language=language, label=label, blocks=blocks)
 
 
-def in_language(language: str):
-    """Return what makes a language the active one while a document is built."""
-    return translation.override(language)
-
-
 def _opening(heading: dict) -> list:
     days = [day_words(*heading[name]) for name in ("starts_on", "ends_on")]
     place = [text for text in (pick(heading, "venue"), pick(heading, "city")) if text]

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy, override, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,7 +25,7 @@ from meetings.minutes.agreeing import (
     reopen,
 )
 from meetings.minutes.content import changes, content, digest
-from meetings.minutes.document import LANGUAGES, in_language, minutes_document
+from meetings.minutes.document import LANGUAGES, minutes_document
 from meetings.minutes.models import Minutes
 from meetings.models import Meeting, Paper
 from publishing.sides import visible
@@ -201,7 +201,7 @@ def draft(request, meeting: Meeting, language: str, format: str):
     if suffix is None:
         raise Http404
     found, minutes = content(meeting), minutes_of(meeting)
-    with in_language(language):
+    with override(language):
         if minutes.is_frozen and digest(found) == minutes.cleared_en_digest:
             document = compiled(found, minutes, suffix)
         else:

@@ -5,7 +5,6 @@ from functools import wraps
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -246,9 +245,7 @@ def word(request, meeting, pk):
     asked = _asked(meeting, pk)
     if not request.user.has_perm(CHANGE):
         raise PermissionDenied
-    response = HttpResponse(update_files.write(asked), content_type=update_files.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{asked.project.reference}-update.docx"'
-    return response
+    return update_files.answer(asked)
 
 
 def answer(request, meeting, pk):

@@ -8,6 +8,7 @@ import re
 import zipfile
 from xml.etree.ElementTree import ParseError
 
+from django.http import HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,13 +18,13 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from lxml.etree import XMLSyntaxError
 
+from documents.answers import attachment
 from documents.blocks import printable
 from projects.models import UpdateRequest
 from projects.rounds.answering import AnswerForm, Told
 from projects.rounds.notices import notice, site_name
 from publishing.workflow import Refused
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MARK = "SCI-UPDATE"
 CODE = re.compile(rf"{MARK}\s+([\w.=-]{{10,200}})")
 TICKED = re.compile(r"^\s*(?:\[\s*[xX✓√]\s*\]|[☒☑✓✔√])\s*")
@@ -69,6 +70,11 @@ def questions() -> list[tuple[str, str, list[tuple[str, str]]]]:
         ]
         found.append((name, label, choices))
     return found
+
+
+def answer(request: UpdateRequest) -> HttpResponse:
+    """Return the form of one project as a download."""
+    return attachment(write(request), "docx", f"{request.project.reference}-update")
 
 
 def write(request: UpdateRequest) -> bytes:

@@ -138,9 +138,7 @@ def sent(http_request, request: UpdateRequest):
 @behind_link
 def file(http_request, request: UpdateRequest):
     """Give the form as a Word file to fill in and send back."""
-    response = HttpResponse(update_files.write(request), content_type=update_files.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{request.project.reference}-update.docx"'
-    return response
+    return update_files.answer(request)
 
 
 def said(answer: UpdateAnswer) -> list[tuple[str, str]]:

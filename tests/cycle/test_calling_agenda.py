@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
-from meetings.calling.arising import matters_arising
+from meetings.calling.agenda import matters_arising
 from meetings.models import AgendaItem, Meeting
 from publishing.authorship import acting
 from tests.cycle.calling import OWN_SINGAPORE, SHENZHENS, SINGAPORES, add_paper, called, words_of
