@@ -62,9 +62,7 @@ def answer_to(asked: Asked) -> dict:
 
 def count_of(kind: Kind, asked: Asked, filters: list[dict]) -> dict:
     """Return one count: label, definition, value, what has no date, the breakdown, and its records."""
-    traits = kind.wanted(asked.filters.get(kind.key, {}), asked.by if asked.by in kind.by else "")
-    if not asked.published:
-        traits += [trait for trait in kind.traits if trait.key == "status"]
+    traits = kind.wanted(asked)
     rows = list(kind.prepare(rows_of(kind.key, asked, asked.as_at), asked, {trait.key for trait in traits}))
     said: dict[str, dict] = {trait.key: {} for trait in traits}
     records = [

@@ -56,9 +56,15 @@ class Kind:
     dated: Callable[[Model], str]
     undated: Callable[[QuerySet, Asked], list[str]]
 
-    def wanted(self, filters: Iterable[str], by: str) -> list[Trait]:
-        """Return the traits that a list shows: those always shown, those it is narrowed or broken down by."""
-        keys = {*self.always, *filters, by}
+    def wanted(self, asked: Asked) -> list[Trait]:
+        """Return the traits that a list shows: those always shown, and those that decide in what is asked."""
+        keys = {*self.always, *asked.filters.get(self.key, ())}
+        if asked.by in self.by:
+            keys.add(asked.by)
+        if len(asked.tracks) > 1:
+            keys.add("track")
+        if not asked.published:
+            keys.add("status")
         return [trait for trait in self.traits if trait.key in keys]
 
 
@@ -96,9 +102,8 @@ def _organisations(rows: str) -> Callable[[Model], list[Value]]:
 
 def _side_values(sides: Iterable[str]) -> list[Value]:
     known = set(sides)
-    return [
-        Value(side.value, lambda side=side: side.label, place) for place, side in enumerate(Side) if side in known
-    ]
+    in_order = [(place, side) for place, side in enumerate(Side) if side in known]
+    return [Value(side.value, lambda side=side: side.label, place) for place, side in in_order]
 
 
 def _sides(rows: str) -> Callable[[Model], list[Value]]:
@@ -183,7 +188,7 @@ KINDS = {
                 _year(_launched),
                 STATUS,
             ),
-            ("meeting", "track", "tier", "stage", "pillar"),
+            ("meeting", "tier", "stage", "pillar"),
             ("meeting", "pillar", "side", "stage", "tier", "track", "year"),
             _projects,
             _text_pair("title"),
@@ -204,7 +209,7 @@ KINDS = {
                 _year(_signed),
                 STATUS,
             ),
-            ("meeting", "track", "state", "pillar"),
+            ("meeting", "state", "pillar"),
             ("meeting", "pillar", "side", "state", "track", "year"),
             _mous,
             _text_pair("title"),
