@@ -31,7 +31,7 @@ class Asked:
 
     def as_data(self) -> dict:
         """Return it as JSON holds it."""
-        recorded = self.recorded.isoformat() if self.recorded else None
+        recorded = localtime(self.recorded).isoformat() if self.recorded else None
         return asdict(self) | {
             "kinds": list(self.kinds),
             "tracks": list(self.tracks),

@@ -8,13 +8,14 @@ from collections import Counter
 from contextlib import nullcontext
 
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from publishing.as_recorded import NotRecordedYet, as_recorded
 
 from initiative.counting import MEASURES, counted
 from initiative.models import Track
 from listing.filters import Listed, SearchFilter
+from publishing.as_recorded import NotRecordedYet, as_recorded
 from reports.inquiries.asked import Asked
 from reports.inquiries.kinds import KINDS, Kind, Trait
 from reports.inquiries.words import LANGUAGES, Both, in_both
@@ -55,7 +56,7 @@ def answer_to(asked: Asked) -> dict:
         with as_recorded(asked.recorded) if asked.recorded else nullcontext():
             counts = [count_of(KINDS[kind], asked, narrowed[kind]) for kind in asked.kinds]
     except NotRecordedYet as early:
-        since = early.first.isoformat() if early.first else ""
+        since = localtime(early.first).isoformat() if early.first else ""
         return answer | {"not_recorded": {"first": since}, "counts": []}
     return answer | {"not_recorded": None, "counts": counts}
 

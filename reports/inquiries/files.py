@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 import xlsxwriter
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from documents.blocks import Bullets, Document, Fields, Heading, Table, Text
@@ -14,7 +14,7 @@ from listing.guard import guard
 from publishing.addresses import notice
 from publishing.bilingual import LocalText
 from reports.inquiries.models import Inquiry
-from reports.inquiries.reading import Shown, dates, for_whom, not_recorded_words, shown
+from reports.inquiries.reading import NOT_STATED, Shown, dates, for_whom, not_recorded_words, shown
 from reports.inquiries.words import LANGUAGES, read
 
 # The values that decide, in the order of the columns; a kind fills those that it has.
@@ -156,14 +156,16 @@ def _heads(inquiry: Inquiry, answer: dict) -> list[tuple[str, str]]:
     if inquiry.withdrawn_at:
         pairs.append((_("Withdrawn: do not use it any longer"), inquiry.withdrawal_note))
         pairs.append((_("Replaced by"), inquiry.replaced_by.reference if inquiry.replaced_by else ""))
-    return [*pairs, (_("Checksum (SHA-256)"), inquiry.sha256)]
+    # In two lines: no line of a page holds it.
+    halves = [inquiry.sha256[:32], inquiry.sha256[32:]]
+    return [*pairs, (_("Checksum (SHA-256)"), halves)]
 
 
 def _count_blocks(one: Shown) -> list:
     counted = _("%(label)s: %(values)s") % {"label": one.label, "values": one.value}
     blocks = [Heading(counted), Text(one.definition), Bullets(one.filters)]
     if one.by:
-        blocks.append(Table([one.by_label, _("Number")], one.by, [4, 1]))
+        blocks.append(Table([one.by_label, pgettext("of records", "Number")], one.by, [4, 1]))
     blocks += [Text(one.by_note, quiet=True), Text(one.undated_note, quiet=True)]
     if one.lines:
         blocks += [Heading(_("Records behind it"), 2), _records(one)]
@@ -184,8 +186,9 @@ def _records(one: Shown) -> Table:
     rows = []
     for line in one.lines[:MOST_IN_DOCUMENT]:
         values = [
-            _("%(label)s: %(values)s") % {"label": heading, "values": ", ".join(cell)}
+            _("%(label)s: %(values)s") % {"label": heading, "values": pgettext("list", ", ").join(cell)}
             for heading, cell in zip(one.headings[1:], line.cells, strict=True)
+            if cell != [NOT_STATED]
         ]
         rows.append([line.reference, _title(line.titles), line.date, values])
     return Table(

@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -98,7 +99,9 @@ class Inquiry(models.Model):
         """Store an answer under the next reference, in the transaction in which it was computed."""
         reference = f"SCI-Q-{Publication.take_number(cls.KIND):04d}"
         now = timezone.now().replace(microsecond=0)
-        text = canonical(answer | {"reference": reference, "question": question, "frozen_at": now.isoformat()})
+        text = canonical(
+            answer | {"reference": reference, "question": question, "frozen_at": localtime(now).isoformat()}
+        )
         return cls.objects.create(
             reference=reference,
             question_en=question["en"],

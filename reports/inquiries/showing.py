@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from initiative.counting import MEASURES
+from publishing.addresses import notice
 from publishing.sides import visible
 from reports.inquiries.reading import dates, for_whom, not_recorded_words, shown
 from reports.inquiries.words import read
@@ -67,5 +68,6 @@ def answer_context(request, answer: dict) -> dict:
         "dates": dates(answer),
         "for_whom": for_whom(answer),
         "conditions": [read(one) for one in answer["conditions"]],
+        "notice": notice(),
         "not_recorded": not_recorded_words(answer),
     }

@@ -3,10 +3,12 @@
 import csv
 import datetime
 import io
+import re
 
 import openpyxl
 import pytest
-from django.utils.timezone import localdate
+from django.conf import settings
+from django.utils.timezone import localdate, localtime
 from docx import Document
 from pypdf import PdfReader
 
@@ -40,7 +42,9 @@ def test_csv_has_a_line_for_each_record_with_both_dates():
         ("meetings", record.third.reference),
         ("organisations", record.body.reference),
     ]
-    assert {(line["as_at"], line["as_then_recorded"]) for line in lines} == {("2022-11-25", then.isoformat())}
+    assert {(line["as_at"], line["as_then_recorded"]) for line in lines} == {
+        ("2022-11-25", localtime(then).isoformat())
+    }
     assert (lines[0]["meeting"], lines[0]["stage"]) == (record.third.reference, "launched")
 
 
@@ -100,3 +104,10 @@ def test_an_answer_names_for_whom_it_is():
 
 def test_without_records_the_sheet_has_its_headings():
     assert lines_of(to_csv(frozen(asked()))) == []
+
+
+def test_every_column_is_documented():
+    page = (settings.BASE_DIR / "docs" / "data.md").read_text()
+    section = page.partition("\n## Inquiry answers\n")[2].partition("\n## ")[0]
+    heads = re.findall(r"^\| (`.+?`) \|", section, re.MULTILINE)
+    assert {name for head in heads for name in re.findall(r"`(\w+)`", head)} == set(COLUMNS)
