@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from publishing.models import Publication
 from reports.inquiries.asked import Asked
@@ -39,7 +40,7 @@ def _preview(request, form: AskForm, answer: dict | None, question: QuestionForm
             "hidden": parse_qsl(query, keep_blank_values=True),
             "question": question,
         }
-    return inquiry_page(request, "ask", _("Ask"), form=form, kinds=form.kinds(), **context)
+    return inquiry_page(request, "ask", pgettext("inquiry", "Ask"), form=form, kinds=form.kinds(), **context)
 
 
 def _freeze(request, form: AskForm) -> HttpResponse:

@@ -61,7 +61,7 @@ def _answer_rows(inquiry: Inquiry) -> Iterator[list]:
     yield [_("Reference"), inquiry.reference]
     yield [_("Question"), str(read(answer["question"]))]
     yield from map(list, dates(answer))
-    yield [_("For"), for_whom(answer)]
+    yield [pgettext("inquiry", "For"), for_whom(answer)]
     yield from ([_("Notice"), line] for line in [notice()] if line)
     yield from ([_("How it is counted"), str(read(one))] for one in answer["conditions"])
     yield [_("Checksum (SHA-256)"), inquiry.sha256]

@@ -44,7 +44,7 @@ class Inquiry(models.Model):
     question_zh = models.CharField(_("question (Chinese)"), max_length=300, blank=True)
     answer = models.TextField(_("answer"), editable=False)
     sha256 = models.CharField(_("checksum (SHA-256)"), max_length=64, editable=False)
-    frozen_at = models.DateTimeField(_("frozen"), editable=False)
+    frozen_at = models.DateTimeField(pgettext_lazy("inquiry", "frozen"), editable=False)
     frozen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -61,7 +61,7 @@ class Inquiry(models.Model):
         null=True,
         blank=True,
         related_name="replaces",
-        verbose_name=_("replaced by"),
+        verbose_name=pgettext_lazy("inquiry", "replaced by"),
     )
 
     question = Bilingual("question")

@@ -124,7 +124,7 @@ def dates(answer: dict) -> list[tuple[str, str]]:
         (_("As then recorded"), recorded),
     ]
     if "frozen_at" in answer:
-        pairs.append((_("Frozen"), moment_words(answer["frozen_at"])))
+        pairs.append((pgettext("inquiry", "Frozen"), moment_words(answer["frozen_at"])))
     return pairs
 
 

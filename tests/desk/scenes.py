@@ -400,9 +400,7 @@ OFFICER |= {
     "inquiry-ask": by_address("/admin/reports/inquiries/ask/"),
 }
 INQUIRY = "/admin/reports/inquiries/{inquiry.reference}/"
-INQUIRED = (
-    "?count=projects&count=mous&track=jic&records=both_sides&by=side&as_at=2025-01-31&projects-stage=none"
-)
+INQUIRED = "?count=projects&count=mous&track=jic&records=both_sides&by=side&as_at=2025-01-31&projects-tier=key"
 MANAGERS = {
     "inquiry-asked": by_address("/admin/reports/inquiries/ask/" + INQUIRED),
     "inquiry": by_address(INQUIRY),
