@@ -1,30 +1,32 @@
-"""Cells that several reports share: a text in both languages, a number with its list, the rows of a list."""
+"""Cells and rows that several reports share: a text in both languages, a number with its list, lazy rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
-from listing.columns import Column, values
+from initiative.dates import show
+from listing.columns import Column, Kind, values
 from publishing.bilingual import LANGUAGE_TAGS
 from publishing.models import Status
 from publishing.todo import page_address
 from reports.frame import Cell
 
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
+NONE = "–"
 
 
 def pair(english: str, chinese: str, address: str = "") -> list[Cell]:
     """Return a text's two cells: files hold what is on record, the page the other language where one is not."""
     return [
-        Cell(english or "", address, shown=english or chinese, lang="" if english else LANGUAGE_TAGS["zh"]),
-        Cell(chinese or "", address, shown=chinese or english, lang="" if chinese else LANGUAGE_TAGS["en"]),
+        Cell(english or "", address, english or chinese, "" if english or not chinese else LANGUAGE_TAGS["zh"]),
+        Cell(chinese or "", address, chinese or english, "" if chinese or not english else LANGUAGE_TAGS["en"]),
     ]
 
 
 def words(text, address: str = "") -> list[Cell]:
-    """Return the two cells of a text of the interface, a lazy one or a label, in both languages."""
+    """Return the two cells of a text of the interface, a lazy one, in both languages."""
     found = []
     for code in LANGUAGES.values():
         with override(code):
@@ -40,50 +42,83 @@ def pair_columns(key: str, label_en, label_zh, page) -> list[Column]:
     ]
 
 
-def number(value: int, address: str) -> Cell:
+def count(value: int, address: str) -> Cell:
     """Return the cell of a number, which leads to what it counts; none leads nowhere."""
-    return Cell(value, address if value else "")
+    return Cell(value, address) if value else Cell(0, shown="0")
 
 
-def labelled(choices) -> Callable[[object], object]:
+def added_up(rows: Sequence[list[Cell]], label: list[Cell], addresses: list[str]) -> list[Cell]:
+    """Return the row of sums: `label` over the cells before the numbers, each sum with its address."""
+    first = len(label)
+    sums = [sum(row[first + at].value for row in rows) for at in range(len(addresses))]
+    return [*label, *(count(*one) for one in zip(sums, addresses, strict=True))]
+
+
+def labelled(choices) -> Callable[[object], str]:
     """Return a function that gives the label of a stored value, and "–" of none."""
-    labels = dict(choices)
-    return lambda value: labels.get(value, value) if value not in (None, "") else "–"
+    labels = {key: str(label) for key, label in choices}
+    return lambda value: labels.get(value, str(value)) if value else NONE
 
 
-def page_of(model, status: str, pk: int, public: str) -> str:
-    """Return the page of a record: the public one at address `public` where there is one, else the officers'."""
-    return public if status == Status.PUBLISHED else page_address(model(pk=pk))
+class Lines(Sequence):
+    """The rows of a long list, made as far as they are read: a page of it, or one block after the other.
+
+    `found` is a list, or a queryset in its order; `make` gives the rows of a part of it.
+    """
+
+    BLOCK = 2000
+
+    def __init__(self, found: list | QuerySet, make: Callable[[list | QuerySet], list[list[Cell]]]):
+        self.found, self.make = found, make
+        self.length = found.count() if isinstance(found, QuerySet) else len(found)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, part):
+        if isinstance(part, slice):
+            return self.make(self.found[part])
+        return self.make(self.found[part : part + 1])[0]
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        for begins in range(0, self.length, self.BLOCK):
+            yield from self[begins : begins + self.BLOCK]
 
 
-def listed(queryset: QuerySet, columns: list[Column], kind: str, shown: dict[str, Callable]) -> list[list[Cell]]:
-    """Return the rows of a list of MOUs or projects (`kind`: their addresses), each leading to its page; one query.
+def listed(found: QuerySet, columns: list[Column], kind: str, shown: dict[str, Callable]) -> Lines:
+    """Return the rows of a list of MOUs or projects (`kind`: their addresses), each leading to its page.
 
     `columns` are those of the public list or like them; `shown` says by key how a stored value is shown.
     """
     detail = reverse(f"{kind}:detail", args=["SCI-X-0"])
-    known = (Column("_pk", "", F("pk")), Column("_status", "", "status"), Column("_reference", "", "reference"))
+    known = [Column("pk", "", kind=Kind.INTEGER), Column("status", ""), Column("reference", "")]
+    own = [column for column in known if column.key not in {one.key for one in columns}] + list(columns)
+
+    def make(part: QuerySet) -> list[list[Cell]]:
+        rows = []
+        for row in values(part, own):
+            told = {column.key: value for column, value in zip(own, row, strict=True)}
+            address = detail.replace("SCI-X-0", told["reference"])
+            if told["status"] != Status.PUBLISHED:
+                address = page_address(found.model(pk=told["pk"]))
+            rows.append(_cells(columns, told, address, shown))
+        return rows
+
+    return Lines(found, make)
+
+
+def _cells(columns: list[Column], told: dict, address: str, shown: dict[str, Callable]) -> list[Cell]:
+    titles = dict(zip(("title_en", "title_zh"), pair(told["title_en"], told["title_zh"], address), strict=True))
     found = []
-    for pk, status, reference, *cells in values(queryset, (*known, *columns)):
-        address = page_of(queryset.model, status, int(pk), detail.replace("SCI-X-0", reference))
-        found.append([_cell(column, value, address, shown) for column, value in zip(columns, cells, strict=True)])
-        _lend(columns, found[-1])
+    for column in columns:
+        value = told[column.key]
+        if column.key in titles:
+            found.append(titles[column.key])
+        elif column.key == "reference":
+            found.append(Cell(value, address))
+        elif column.kind is Kind.DATE:
+            precision = told.get(f"{column.key}_precision") or "day"
+            found.append(Cell(value, shown=show(value, precision) if value else NONE))
+        else:
+            found.append(Cell(value, shown=shown[column.key](value) if column.key in shown else ""))
     return found
-
-
-def _cell(column: Column, value, address: str, shown: dict[str, Callable]) -> Cell:
-    linked = address if column.key in ("reference", "title_en", "title_zh") else ""
-    how = shown.get(column.key)
-    return Cell(value, linked, shown=how(value) if how else None)
-
-
-def _lend(columns: list[Column], cells: list[Cell]) -> None:
-    """Show a title that one language lacks in the other, marked as such."""
-    at = {column.key: place for place, column in enumerate(columns)}
-    if "title_en" in at and "title_zh" in at:
-        english, chinese = cells[at["title_en"]], cells[at["title_zh"]]
-        cells[at["title_en"]], cells[at["title_zh"]] = pair(english.value, chinese.value, english.address)
-
-
-def count_words(number: int) -> str:
-    return gettext("%(count)s in all") % {"count": number}

@@ -8,9 +8,11 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Side
 from initiative.filters import pillar_choices
 from initiative.models import Track
-from meetings.filters import meeting_choices
+from listing.filters import NOT_STATED_CHOICE
+from meetings.models import Meeting
 from publishing.models import PublishableQuerySet
 from publishing.sides import Visibility, visible
+from reports.frame import WithUnpublished
 
 ALL = "all"
 EVERY = ("", pgettext_lazy("filter", "all"))
@@ -43,7 +45,8 @@ def pillar_field() -> forms.ChoiceField:
 
 
 def meeting_field() -> forms.ChoiceField:
-    return choice(_("Meeting"), meeting_choices)
+    """Return the field of a meeting; `Choosing` fills it with those that the person may see."""
+    return choice(_("Meeting"), [])
 
 
 def tracks_of(chosen: dict) -> tuple[str, ...]:
@@ -52,21 +55,30 @@ def tracks_of(chosen: dict) -> tuple[str, ...]:
     return tuple(Track) if track == ALL else (track,)
 
 
-class Choosing(forms.Form):
-    """What every report can be asked for: what is not published, too."""
+class Choosing(WithUnpublished):
+    """The filters of a report on records; every choice is asked of the database once."""
 
-    drafts = forms.BooleanField(label=_("With drafts and records in review"), required=False)
+    def __init__(self, data, user):
+        super().__init__(data, user)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.choices = list(field.choices)
+        if "meeting" in self.fields:
+            chosen = {"unpublished": data.get("unpublished")}
+            known = standing(Meeting.objects.order_by("-starts_on", "-pk"), chosen, user)
+            meetings = [(one.slug, str(one.title)) for one in known]
+            self.fields["meeting"].choices = [EVERY, *meetings, NOT_STATED_CHOICE]
 
 
 def standing(queryset: PublishableQuerySet, chosen: dict, user) -> QuerySet:
     """Return the records of a kind that a report stands on, as `user` may see them; none that was withdrawn."""
-    return visible(queryset.standing(published=not chosen["drafts"]), user)
+    return visible(queryset.standing(published=not chosen["unpublished"]), user)
 
 
 def rows_read(queryset: QuerySet, chosen: dict, user) -> QuerySet:
     """Return rows of records as `user` may see them; of published records alone, what the public reads."""
     shown = visible(queryset, user)
-    return shown if chosen["drafts"] else shown.filter(visibility=Visibility.PUBLIC)
+    return shown if chosen["unpublished"] else shown.filter(visibility=Visibility.PUBLIC)
 
 
 def has_party(parties, record: str, side: str) -> Exists:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from initiative.models import Track
-from listing.columns import Column, Kind
+from listing.columns import Column
 from meetings.models import Meeting
 from mous.columns import COLUMNS
 from mous.filters import MOUFilter
@@ -22,7 +22,7 @@ from mous.states import State
 from publishing.bilingual import page_suffix
 from publishing.models import Status
 from publishing.sides import visible
-from reports.cells import labelled, listed, number, pair_columns, words
+from reports.cells import Lines, added_up, count, labelled, listed, pair_columns, words
 from reports.choosing import (
     SIDES,
     Choosing,
@@ -32,7 +32,7 @@ from reports.choosing import (
     pillar_field,
     standing,
 )
-from reports.frame import Bar, Cell, Picture, Report, register
+from reports.frame import Bar, Cell, Picture, Report, number, register, text
 
 MOUS = "mous"
 WITHIN = (90, 180)
@@ -70,8 +70,8 @@ LISTED = (
 
 class StatesForm(Choosing):
     rows = forms.ChoiceField(
-        label=pgettext_lazy("report", "Show"),
-        choices=[("", _("numbers by state and track")), (MOUS, _("the MOUs, one by one"))],
+        label=pgettext_lazy("report", "Rows"),
+        choices=[("", _("numbers by state and track")), (MOUS, _("MOUs, one by one"))],
         required=False,
     )
     state = choice(_("State"), [(state.value, state.label) for state in STATES])
@@ -82,7 +82,7 @@ class StatesForm(Choosing):
     pillar = pillar_field()
     meeting = meeting_field()
     side = choice(_("Side of a signatory"), SIDES)
-    field_order = ["rows", "state", "within", "track", "pillar", "meeting", "side", "drafts"]
+    field_order = ["rows", "state", "within", "track", "pillar", "meeting", "side", "unpublished"]
 
 
 def ends_within(days: int, day: datetime.date) -> Q:
@@ -108,7 +108,7 @@ def mous(chosen: dict, user, day: datetime.date) -> QuerySet:
 def address(chosen: dict, **narrower: str) -> str:
     """Return where a number leads: to the public list of the same MOUs, else to the report's own list."""
     asked = {name: value for name, value in chosen.items() if value and name != "rows"} | narrower
-    if asked.keys() & {"drafts", "side", "within"}:
+    if asked.keys() & {"unpublished", "side", "within"}:
         query = {name: "on" if value is True else value for name, value in asked.items()}
         return f"{report.address}?{urlencode({'rows': MOUS} | query)}"
     path = reverse("mous:list")
@@ -116,7 +116,7 @@ def address(chosen: dict, **narrower: str) -> str:
 
 
 def numbers(chosen: dict, user) -> list[list[Cell]]:
-    """Return a row for each state, of those that end soon in how many days, and the sum; one query."""
+    """Return a row for each state, and of those that end soon in how many days; one query."""
     day = localdate()
     by = mous(chosen, user, day).order_by().values("state", "track")
     soon = {f"within_{days}": Count("pk", filter=ends_within(days, day)) for days in WITHIN}
@@ -132,15 +132,17 @@ def numbers(chosen: dict, user) -> list[list[Cell]]:
                 _row(f"{state.value}:{days}", words(label), here, f"within_{days}", chosen, within=str(days))
                 for days, label in ENDING.items()
             ]
-    return [*rows, _row("total", words(_("Total")), found, "n", chosen)]
+    return rows
 
 
-def _row(code: str, label: list[Cell], found: list[dict], name: str, chosen: dict, **narrower: str) -> list[Cell]:
+def _row(
+    code: str, label: list[Cell], found: list[dict], name: str, chosen: dict, **narrower: str
+) -> list[Cell]:
     by_track = Counter()
     for one in found:
         by_track[one["track"]] += one[name]
-    cells = [number(by_track[track], address(chosen, **narrower, track=track)) for track in Track.values]
-    return [Cell(code), *label, *cells, number(by_track.total(), address(chosen, **narrower))]
+    cells = [count(by_track[track], address(chosen, **narrower, track=track)) for track in Track.values]
+    return [Cell(code), *label, *cells, count(by_track.total(), address(chosen, **narrower))]
 
 
 def list_columns() -> list[Column]:
@@ -154,11 +156,11 @@ def list_columns() -> list[Column]:
     return [
         *(replace(known[key], page=shown.get(key, known[key].page)) for key in LISTED),
         *signatories,
-        Column("status", _("Publication status"), page=_("Status")),
+        text("status", _("Publication status"), _("Status")),
     ]
 
 
-def mou_rows(found: QuerySet, user) -> list[list[Cell]]:
+def mou_rows(found: QuerySet, user) -> Lines:
     """Return a list of MOUs, what ends next first, each leading to its page; two queries."""
     meetings = {one.reference: str(one.title) for one in visible(Meeting.objects.all(), user)}
     shown = {
@@ -185,24 +187,31 @@ class States(Report):
         if chosen["rows"]:
             return list_columns()
         return [
-            Column("state", _("State")),
+            text("state", _("State")),
             *pair_columns("state", _("State (English)"), _("State (Chinese)"), _("State")),
-            *(Column(track, label, kind=Kind.INTEGER, page=label) for track, label in Track.choices),
-            Column("total", _("Total"), kind=Kind.INTEGER, page=_("Total")),
+            *(number(track, label) for track, label in Track.choices),
+            number("all", _("All")),
         ]
 
     def rows(self, chosen, user):
         return mou_rows(mous(chosen, user, localdate()), user) if chosen["rows"] else numbers(chosen, user)
 
+    def total(self, chosen, rows):
+        if chosen["rows"] or not rows:
+            return None
+        whole = [row for row in rows if ":" not in row[0].value]
+        addresses = [*(address(chosen, track=track) for track in Track.values), address(chosen)]
+        return added_up(whole, [Cell("total"), *words(_("Total"))], addresses)
+
     def picture(self, chosen, rows):
         return None if chosen["rows"] else drawn(rows)
 
 
-def drawn(rows: list[list[Cell]]) -> Picture | None:
+def drawn(rows: list[list[Cell]]) -> Picture:
     """Return the figure: a bar for each state, and for what ends in so many days."""
-    at = 2 if page_suffix() == "zh" else 1
-    bars = [Bar(row[at].shown, row[-1].address, [row[-1].value]) for row in rows[:-1]]
-    return Picture(bars, [("p1", _("MOUs"))], _("MOUs")) if bars else None
+    at = 1 if page_suffix() == "en" else 2
+    bars = [Bar(row[at].shown, [row[-1].value], row[-1].address) for row in rows]
+    return Picture(bars, [("s1", _("MOUs"))], _("MOUs"))
 
 
 report = States()

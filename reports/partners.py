@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Side
+from initiative.dates import Precision, show
 from listing.columns import Column, Kind
 from meetings.models import Attendance, Meeting
 from mous.models import MOU, Signatory
@@ -23,9 +24,9 @@ from projects.courses import RUNNING
 from projects.models import Milestone, Partner, ProgressReport, Project
 from publishing.bilingual import page_suffix
 from publishing.todo import page_address
-from reports.cells import number, pair, pair_columns
+from reports.cells import NONE, Lines, count, pair, pair_columns
 from reports.choosing import Choosing, choice, rows_read, standing
-from reports.frame import Bar, Cell, Picture, Report, register
+from reports.frame import Bar, Cell, Picture, Report, number, register
 
 IN_EFFECT = (State.IN_EFFECT, State.ENDING_SOON)
 # What an organisation took part in: one list for each number of its row.
@@ -45,6 +46,13 @@ OF = {
     EFFECTIVE: _("MOUs in effect"),
     MOUS: _("All MOUs"),
     MEETINGS: _("Meetings attended"),
+}
+ROWS = {
+    ALIVE: _("projects alive of one organisation"),
+    PROJECTS: _("all projects of one organisation"),
+    EFFECTIVE: _("MOUs in effect of one organisation"),
+    MOUS: _("all MOUs of one organisation"),
+    MEETINGS: _("meetings that one organisation attended"),
 }
 # Cells of a row before its numbers; and how many organisations the figure holds.
 FIXED, DRAWN = 5, 20
@@ -73,19 +81,20 @@ class PartnersForm(Choosing):
     kind = choice(_("Kind"), Organisation.Kind.choices)
     since = day_field(_("Active since"))
     quiet_since = day_field(_("No activity since"))
-    sort = forms.ChoiceField(label=pgettext_lazy("sequence", "Order by"), choices=list(SORTS.items()), required=False)
-    organisation = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
-    of = forms.ChoiceField(
-        choices=[(one, one) for one in ("", PROJECTS, ALIVE, MOUS, EFFECTIVE, MEETINGS)],
-        required=False,
-        widget=forms.HiddenInput,
+    sort = forms.ChoiceField(
+        label=pgettext_lazy("sequence", "Order by"), choices=list(SORTS.items()), required=False
     )
-    field_order = ["side", "kind", "since", "quiet_since", "sort", "drafts", "organisation", "of"]
+    rows = forms.ChoiceField(
+        label=pgettext_lazy("report", "Rows"), choices=[("", _("organisations")), *ROWS.items()], required=False
+    )
+    organisation = forms.CharField(label=_("Organisation (reference)"), required=False, max_length=16)
+    field_order = ["side", "kind", "since", "quiet_since", "sort", "rows", "organisation", "unpublished"]
 
     def clean(self):
         found = super().clean()
-        if bool(found.get("organisation")) != bool(found.get("of")):
-            raise forms.ValidationError(_("This address leads to no list: go back to the report."))
+        if bool(found.get("organisation")) != bool(found.get("rows")):
+            told = _("For the records of one organisation, choose the rows and give its reference: SCI-O-0012.")
+            self.add_error("organisation", told)
         return found
 
 
@@ -146,7 +155,10 @@ def taken(chosen: dict, user, day: datetime.date) -> dict[int, Taken]:
         {SIGNING: Max("mou__signed_on", filter=Q(mou__signed_on__lte=day))},
     )
     add(attendances_of(chosen, user), {MEETINGS: Count("meeting", distinct=True)}, {})
-    body, standing_projects = "project__partners__organisation", standing(Project.objects, chosen, user).values("pk")
+    body, standing_projects = (
+        "project__partners__organisation",
+        standing(Project.objects, chosen, user).values("pk"),
+    )
     reports = rows_read(ProgressReport.objects.filter(project__in=standing_projects), chosen, user)
     add(reports.filter(meeting__starts_on__lte=day), {}, {REPORT: Max("meeting__starts_on")}, body, sided=False)
     reached = rows_read(Milestone.objects.filter(project__in=standing_projects), chosen, user)
@@ -183,8 +195,10 @@ def _order(sort: str):
 
 def address(chosen: dict, reference: str, of: str) -> str:
     """Return the list that a number counts: the public one, or the report's own where that has no such rows."""
-    if chosen["drafts"] or of == MEETINGS:
-        query = {"organisation": reference, "of": of} | ({"drafts": "on"} if chosen["drafts"] else {})
+    if chosen["unpublished"] or of == MEETINGS:
+        query = {"organisation": reference, "rows": of} | (
+            {"unpublished": "on"} if chosen["unpublished"] else {}
+        )
         return f"{report.address}?{urlencode(query)}"
     query = {"organisation": [reference]}
     query |= {ALIVE: {"stage": list(RUNNING)}, EFFECTIVE: {"state": list(IN_EFFECT)}}.get(of, {})
@@ -199,15 +213,15 @@ def _line(organisation: Organisation, one: Taken, chosen: dict) -> list[Cell]:
     return [
         Cell(here.reference, page),
         *pair(here.name_en, here.name_zh, page),
-        Cell("; ".join(sides), shown=", ".join(str(Side(side).label) for side in sides) or "–"),
-        Cell(here.kind, shown=capfirst(here.get_kind_display()) if here.kind else "–"),
-        *(number(one.numbers[of], address(chosen, here.reference, of)) for of in OF),
-        Cell(day),
-        Cell(which, shown=str(ACTIVITIES[which]) if which else "–"),
+        Cell("; ".join(sides), shown=", ".join(str(Side(side).label) for side in sides) or NONE),
+        Cell(here.kind, shown=capfirst(here.get_kind_display()) if here.kind else NONE),
+        *(count(one.numbers[of], address(chosen, here.reference, of)) for of in OF),
+        Cell(day, shown=show(day, Precision.DAY) if day else NONE),
+        Cell(which, shown=str(ACTIVITIES[which]) if which else NONE),
     ]
 
 
-def rows_by_activity(chosen: dict, user) -> list[list[Cell]]:
+def rows_by_activity(chosen: dict, user) -> Lines:
     """Return a row for each organisation that the form asks for; six queries."""
     found = taken(chosen, user, localdate())
     known = standing(Organisation.objects.filter(merged_into=None), chosen, user)
@@ -215,34 +229,44 @@ def rows_by_activity(chosen: dict, user) -> list[list[Cell]]:
         known = known.filter(kind=chosen["kind"])
     lines = [(one, found.get(one.pk, Taken())) for one in known]
     kept = [line for line in lines if _kept(chosen, line[1])]
-    return [_line(*line, chosen) for line in sorted(kept, key=_order(chosen["sort"]))]
+    kept.sort(key=_order(chosen["sort"]))
+    return Lines(kept, lambda part: [_line(*line, chosen) for line in part])
 
 
 def rows_of_one(chosen: dict, user) -> list[list[Cell]]:
     """Return what one number of the report counts: the projects, MOUs or meetings of one organisation."""
     bodies = standing(Organisation.objects.filter(reference=chosen["organisation"]), chosen, user).values("pk")
-    of = chosen["of"]
+    of = chosen["rows"]
     if of == MEETINGS:
         keys = attendances_of(chosen, user).filter(organisation__in=bodies).values("meeting")
         found = Meeting.objects.filter(pk__in=keys).order_by("starts_on", "pk")
-        return [_record(one, one.starts_on, pair(one.title_in("en"), one.title_in("zh"))) for one in found]
+        return [_record(one, one, pair(one.title_in("en"), one.title_in("zh"))) for one in found]
     if of in (PROJECTS, ALIVE):
         keys = partners_of(chosen, user).filter(organisation__in=bodies).values("project")
         found = Project.objects.filter(pk__in=keys).select_related("meeting").order_by("reference_number")
         found = found.filter(stage__in=RUNNING) if of == ALIVE else found
-        days = [(one, one.meeting and one.meeting.starts_on) for one in found]
+        days = [(one, one.meeting) for one in found]
     else:
         keys = signatories_of(chosen, user).filter(organisation__in=bodies).values("mou")
         found = MOU.objects.filter(pk__in=keys).order_by("reference_number")
         found = found.filter(pk__in=in_effect(localdate())) if of == EFFECTIVE else found
-        days = [(one, one.signed_on) for one in found]
-    return [_record(one, day, pair(one.title_en, one.title_zh)) for one, day in days]
+        days = [(one, one) for one in found]
+    return [_record(one, dated, pair(one.title_en, one.title_zh)) for one, dated in days]
 
 
-def _record(record, day: datetime.date | None, title: list[Cell]) -> list[Cell]:
+def _record(record, dated, title: list[Cell]) -> list[Cell]:
+    """Return the row of a project, MOU or meeting: `dated` is what gives the date, the meeting or the MOU."""
+    name = "signed_on" if isinstance(dated, MOU) else "starts_on"
+    day, precision = (getattr(dated, name), getattr(dated, f"{name}_precision")) if dated else (None, "")
     page = record.get_absolute_url() if record.is_published else page_address(record)
     title = [replace(cell, address=page) for cell in title]
-    return [Cell(record.reference, page), *title, Cell(day), Cell(record.status, shown=record.get_status_display())]
+    shown = show(day, precision) if day else NONE
+    return [
+        Cell(record.reference, page),
+        *title,
+        Cell(day, shown=shown),
+        Cell(record.status, shown=record.get_status_display()),
+    ]
 
 
 class Partners(Report):
@@ -261,7 +285,7 @@ class Partners(Report):
         titled = pair_columns("title", _("Title (English)"), _("Title (Chinese)"), _("Title"))
         named = pair_columns("name", _("Name (English)"), _("Name (Chinese)"), _("Organisation"))
         reference = Column("reference", _("Reference"), page=_("Reference"))
-        if chosen["of"]:
+        if chosen["rows"]:
             day = Column("day", _("Launched, signed or held on"), kind=Kind.DATE, page=_("Date"))
             return [reference, *titled, day, Column("status", _("Publication status"), page=_("Status"))]
         return [
@@ -269,26 +293,27 @@ class Partners(Report):
             *named,
             Column("sides", _("Sides on which it takes part"), page=_("Side")),
             Column("kind", _("Kind"), page=_("Kind")),
-            *(Column(of, label, kind=Kind.INTEGER, page=label) for of, label in OF.items()),
+            *(number(of, label) for of, label in OF.items()),
             Column("last_on", _("Last activity"), kind=Kind.DATE, page=_("Last activity")),
             Column("last", _("Kind of last activity"), page=_("Kind of last activity")),
         ]
 
     def rows(self, chosen, user):
-        return rows_of_one(chosen, user) if chosen["of"] else rows_by_activity(chosen, user)
+        return rows_of_one(chosen, user) if chosen["rows"] else rows_by_activity(chosen, user)
 
     def picture(self, chosen, rows):
-        return None if chosen["of"] else drawn(chosen, rows)
+        return None if chosen["rows"] else drawn(rows)
 
 
-def drawn(chosen: dict, rows: list[list[Cell]]) -> Picture | None:
+def drawn(rows: Lines) -> Picture:
     """Return the figure: projects alive and MOUs in effect of the first organisations of the table."""
     at = {of: place for place, of in enumerate(OF, FIXED)}
+    name = 1 if page_suffix() == "en" else 2
     bars = [
-        Bar(row[2 if page_suffix() == "zh" else 1].shown, row[0].address, [row[at[ALIVE]].value, row[at[EFFECTIVE]].value])
+        Bar(row[name].shown, [row[at[ALIVE]].value, row[at[EFFECTIVE]].value], row[0].address, row[name].lang)
         for row in rows[:DRAWN]
     ]
-    return Picture(bars, [("p1", OF[ALIVE]), ("p2", OF[EFFECTIVE])], _("records")) if bars else None
+    return Picture(bars, [("s1", OF[ALIVE]), ("s2", OF[EFFECTIVE])], _("records"))
 
 
 report = Partners()

@@ -1,6 +1,7 @@
-"""The portfolio: projects by pillar, meeting, side and stage, and the list of those behind each number."""
+"""The portfolio: projects by meeting, pillar, stage and side, and the list of those behind each number."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django import forms
@@ -14,8 +15,8 @@ from initiative import counting
 from initiative.counting import Counting
 from initiative.filters import pillar_choices
 from initiative.models import Pillar
-from listing.columns import Column, Kind
-from listing.filters import NOT_STATED
+from listing.columns import Column
+from listing.filters import NOT_STATED, NOT_STATED_CHOICE
 from meetings.models import Meeting
 from projects.columns import COLUMNS, PARTNERS
 from projects.filters import ProjectFilter
@@ -23,7 +24,7 @@ from projects.models import Partner, Project
 from publishing.bilingual import page_suffix
 from publishing.models import Status
 from publishing.sides import visible
-from reports.cells import labelled, listed, number, pair, pair_columns, words
+from reports.cells import Lines, added_up, count, labelled, listed, pair, pair_columns, words
 from reports.choosing import (
     BOTH,
     NOBODY,
@@ -38,43 +39,47 @@ from reports.choosing import (
     track_field,
     tracks_of,
 )
-from reports.frame import Bar, Cell, Picture, Report, register
+from reports.frame import Bar, Cell, Picture, Report, number, register, text
 
-KEY = "portfolio"
 PROJECTS = "projects"
-# What stands in place of a meeting in a row of sums.
-SUM = "total"
 STAGES = Project.Stage.choices
-# What is narrowed by the filters of the public list, under the same names.
+# The filters that the public list has too, under the same names.
 FILTERS = ("pillar", "meeting", "stage", "tier")
-LISTED = ("reference", "title_en", "title_zh", "pillar", "meeting", "stage", "stage_as_of", "track", "tier")
+# Columns of the public list that the report's own list has.
+LISTED = ("reference", "title_en", "title_zh", "stage", "stage_as_of", "meeting", "pillar", "track", "tier")
+BY_SIDE = {
+    Side.SINGAPORE.value: _("Partner of the Singapore side"),
+    Side.SHENZHEN.value: _("Partner of the Shenzhen side"),
+    BOTH: _("Partners of both sides"),
+    NOBODY: _("No partner on record here"),
+}
 
 
 class PortfolioForm(Choosing):
     rows = forms.ChoiceField(
-        label=pgettext_lazy("report", "Show"),
-        choices=[("", _("numbers by pillar and meeting")), (PROJECTS, _("the projects, one by one"))],
+        label=pgettext_lazy("report", "Rows"),
+        choices=[("", _("numbers by meeting and pillar")), (PROJECTS, _("projects, one by one"))],
         required=False,
     )
     track = track_field()
-    tier = choice(_("Tier"), [*Project.Tier.choices, (NOT_STATED, pgettext_lazy("facet", "Not stated"))])
+    tier = choice(_("Tier"), [*Project.Tier.choices, NOT_STATED_CHOICE])
     pillar = pillar_field()
     meeting = meeting_field()
     stage = choice(_("Stage"), STAGES)
     side = choice(_("Side of a partner"), SIDES)
     uncounted = forms.BooleanField(
-        label=_("Also what the totals do not count: no launch meeting, or one not held yet"), required=False
+        label=_("also what totals do not count: without a meeting, or with one not held yet"), required=False
     )
-    field_order = ["rows", "track", "tier", "pillar", "meeting", "stage", "side", "uncounted", "drafts"]
+    field_order = ["rows", "track", "tier", "pillar", "meeting", "stage", "side", "uncounted", "unpublished"]
 
 
 def projects(chosen: dict, user) -> QuerySet:
-    """Return the projects that the report is of: as the Committee counts them unless more is asked for."""
+    """Return the projects that the report is of: as the Committee counts them, unless more is asked for."""
     tracks = tracks_of(chosen)
     if chosen["uncounted"]:
         found = standing(Project.objects.filter(track__in=tracks), chosen, user)
     else:
-        how = Counting(tracks=tracks, published=not chosen["drafts"])
+        how = Counting(tracks=tracks, published=not chosen["unpublished"])
         found = visible(counting.counted(PROJECTS, how), user)
     for name in FILTERS:
         if chosen[name]:
@@ -83,18 +88,17 @@ def projects(chosen: dict, user) -> QuerySet:
 
 
 def tallied(chosen: dict, user) -> list[dict]:
-    """Return how many projects have each set of pillar, meeting, stage and sides of partners; one query."""
-    found = projects(chosen, user).annotate(
-        **{side: has_party(Partner, "project", side) for side in Side.values}
-    )
-    by = found.order_by().values("pillar__code", "meeting__slug", "stage", *Side.values)
+    """Return how many projects have each set of meeting, pillar, stage and sides of partners; one query."""
+    sides = {side: has_party(Partner, "project", side) for side in Side.values}
+    by = projects(chosen, user).annotate(**sides).order_by()
+    by = by.values("meeting__slug", "pillar__code", "stage", *Side.values)
     return list(by.annotate(n=Count("pk")))
 
 
 def address(chosen: dict, **narrower: str) -> str:
     """Return where a number leads: to the public list of the same projects, else to the report's own list."""
     asked = {name: value for name, value in chosen.items() if value and name != "rows"} | narrower
-    if asked.get("drafts") or asked.get("side"):
+    if asked.get("unpublished") or asked.get("side"):
         query = {name: "on" if value is True else value for name, value in asked.items()}
         return f"{report.address}?{urlencode({'rows': PROJECTS} | query)}"
     filters = {name: [asked[name]] for name in FILTERS if asked.get(name)}
@@ -104,119 +108,136 @@ def address(chosen: dict, **narrower: str) -> str:
     return f"{reverse('projects:list')}?{urlencode({'track': tracks} | filters, doseq=True)}"
 
 
-def _row(codes: list[str], label: list[Cell], found: list[dict], chosen: dict, **narrower: str) -> list[Cell]:
-    """Return a row of numbers, one for each stage and their sum, each with its list."""
-    by_stage = Counter()
-    for one in found:
-        by_stage[one["stage"]] += one["n"]
-    cells = [number(by_stage[stage], address(chosen, **narrower, stage=stage)) for stage, _label in STAGES]
-    total = number(by_stage.total(), address(chosen, **narrower))
-    return [Cell(codes[0]), *label[:2], Cell(codes[1]), *label[2:], *cells, total]
-
-
-def _meetings(found: list[dict], user) -> list[Meeting]:
-    """Return the meetings of a tally in the order of their dates."""
-    slugs = {one["meeting__slug"] for one in found}
-    known = visible(Meeting.objects.filter(slug__in=slugs), user)
-    return list(known.order_by(F("starts_on").asc(nulls_last=True), "pk"))
-
-
-def numbers(chosen: dict, user) -> list[list[Cell]]:
-    """Return the table: a row for each pillar at each meeting, then the sums, of all and by side; three queries."""
-    found = tallied(chosen, user)
-    if not found:
-        return []
-    here, rows = defaultdict(list), []
-    for one in found:
-        here[one["meeting__slug"] or NOT_STATED, one["pillar__code"] or NOT_STATED].append(one)
-    meetings = [(one.slug, pair(one.title_in("en"), one.title_in("zh"))) for one in _meetings(found, user)]
-    pillars = [(one.code, pair(one.short_name_en, one.short_name_zh)) for one in Pillar.objects.all()]
-    for meeting, meeting_name in (*meetings, (NOT_STATED, words(_("No launch meeting")))):
-        for pillar, pillar_name in (*pillars, (NOT_STATED, words(_("Not classified")))):
-            if (meeting, pillar) in here:
-                label, narrower = [*meeting_name, *pillar_name], {"meeting": meeting, "pillar": pillar}
-                rows.append(_row([meeting, pillar], label, here[meeting, pillar], chosen, **narrower))
-    return [*rows, *_sums(found, chosen)]
-
-
-def _sums(found: list[dict], chosen: dict) -> list[list[Cell]]:
-    """Return the rows of sums: of all, and of those with partners of each side, of both, of none on record."""
-    rows = [_row([SUM, ""], [*words(_("Total")), *words("")], found, chosen)]
-    if chosen["side"]:
-        return rows
-    labels = {
-        Side.SINGAPORE.value: _("of these with a partner of the Singapore side"),
-        Side.SHENZHEN.value: _("of these with a partner of the Shenzhen side"),
-        BOTH: _("of these with partners of both sides"),
-        NOBODY: _("of these with no partner on record here"),
-    }
-    for side, label in labels.items():
-        here = [one for one in found if _fits(one, side)]
-        rows.append(_row([f"{SUM}:{side}", ""], [*words(label), *words("")], here, chosen, side=side))
-    return rows
-
-
 def _fits(one: dict, side: str) -> bool:
+    """Return whether a line of the tally is of projects that have partners as `side` says."""
     if side == BOTH:
         return all(one[name] for name in Side.values)
     return not any(one[name] for name in Side.values) if side == NOBODY else one[side]
 
 
+def _addresses(chosen: dict, **narrower: str) -> list[str]:
+    """Return where the numbers of a row lead: those of each stage, of all, and by side."""
+    sides = [chosen["side"]] if chosen["side"] else BY_SIDE
+    return [
+        *(address(chosen, **narrower, stage=stage) for stage, _label in STAGES),
+        address(chosen, **narrower),
+        *(address(chosen, **narrower, side=side) for side in sides),
+    ]
+
+
+def _numbers(found: list[dict], chosen: dict) -> list[int]:
+    by_stage, by_side = Counter(), Counter()
+    sides = [chosen["side"]] if chosen["side"] else BY_SIDE
+    for one in found:
+        by_stage[one["stage"]] += one["n"]
+        by_side.update({side: one["n"] for side in sides if _fits(one, side)})
+    return [*(by_stage[stage] for stage, _label in STAGES), by_stage.total(), *(by_side[one] for one in sides)]
+
+
+def _meetings(found: list[dict], user) -> list[tuple[str, list[Cell]]]:
+    """Return the meetings of a tally in the order of their dates, what has none last."""
+    known = visible(Meeting.objects.filter(slug__in={one["meeting__slug"] for one in found}), user)
+    ordered = known.order_by(F("starts_on").asc(nulls_last=True), "pk")
+    named = [(one.slug, pair(one.title_in("en"), one.title_in("zh"))) for one in ordered]
+    return [*named, (NOT_STATED, words(_("No launch meeting")))]
+
+
+def _pillars() -> list[tuple[str, list[Cell]]]:
+    named = [(one.code, pair(one.short_name_en, one.short_name_zh)) for one in Pillar.objects.all()]
+    return [*named, (NOT_STATED, words(_("Not classified")))]
+
+
+def numbers(chosen: dict, user) -> list[list[Cell]]:
+    """Return a row of numbers for each pillar at each meeting; three queries."""
+    found = tallied(chosen, user)
+    if not found:
+        return []
+    here = defaultdict(list)
+    for one in found:
+        here[one["meeting__slug"] or NOT_STATED, one["pillar__code"] or NOT_STATED].append(one)
+    rows, pillars = [], _pillars()
+    for meeting, meeting_name in _meetings(found, user):
+        for pillar, pillar_name in pillars:
+            if lines := here[meeting, pillar]:
+                addresses = _addresses(chosen, meeting=meeting, pillar=pillar)
+                cells = [count(*one) for one in zip(_numbers(lines, chosen), addresses, strict=True)]
+                rows.append([Cell(meeting), *meeting_name, Cell(pillar), *pillar_name, *cells])
+    return rows
+
+
+def drawn(chosen: dict, rows: list[list[Cell]]) -> Picture:
+    """Return the figure: a bar for each meeting, parted by pillar."""
+    series = [(f"s{at}", code, name) for at, (code, name) in enumerate(_pillars(), 1)]
+    place = 1 if page_suffix() == "en" else 2
+    bars: dict[str, Bar] = {}
+    for row in rows:
+        meeting, pillar, total = row[0].value, row[3].value, row[ALL_AT].value
+        bar = Bar(row[place].shown, [0] * len(series), address(chosen, meeting=meeting), row[place].lang)
+        bars.setdefault(meeting, bar).values[[code for _css, code, _name in series].index(pillar)] = total
+    return Picture(
+        list(bars.values()), [(css, name[place - 1].shown) for css, _code, name in series], _("projects")
+    )
+
+
+# Where the sum of the stages stands in a row.
+ALL_AT = 6 + len(STAGES)
+
+
 class Portfolio(Report):
-    key = KEY
+    key = "portfolio"
     title = _("Portfolio of projects")
     about = _(
         "Projects as the Committee counts them: their launch meeting was held. A project counts once in every"
-        " total; one with partners of both sides stands under each side, so the sides add up to more."
-        " Pillars are as classified in each record."
+        " total; one with partners of both sides stands under each side and under both. The pillar is the one"
+        " given in the record."
     )
-    position = 10
+    position = 20
     form_class = PortfolioForm
 
     def columns(self, chosen):
         if chosen["rows"]:
             return list_columns()
-        return [
-            Column("meeting", _("Meeting (address)")),
+        sides = [chosen["side"]] if chosen["side"] else BY_SIDE
+        return (
+            text("meeting", _("Meeting (address)")),
             *pair_columns("meeting", _("Meeting (English)"), _("Meeting (Chinese)"), _("Meeting")),
-            Column("pillar", _("Pillar")),
+            text("pillar", _("Pillar")),
             *pair_columns("pillar", _("Pillar (English)"), _("Pillar (Chinese)"), _("Pillar")),
-            *(Column(stage, label, kind=Kind.INTEGER, page=label) for stage, label in STAGES),
-            Column("total", _("Total"), kind=Kind.INTEGER, page=_("Total")),
-        ]
+            *(number(stage, label) for stage, label in STAGES),
+            number("all", _("All")),
+            *(number(f"side_{side}", BY_SIDE[side]) for side in sides),
+        )
 
     def rows(self, chosen, user):
         return project_rows(projects(chosen, user), user) if chosen["rows"] else numbers(chosen, user)
 
+    def total(self, chosen, rows):
+        if chosen["rows"] or not rows:
+            return None
+        label = [Cell("total"), *words(_("Total")), Cell(""), *words("")]
+        return added_up(rows, label, _addresses(chosen))
+
     def picture(self, chosen, rows):
         return None if chosen["rows"] else drawn(chosen, rows)
 
-
-def drawn(chosen: dict, rows: list[list[Cell]]) -> Picture | None:
-    """Return the figure: a bar for each meeting, parted by pillar in the pillars' colours."""
-    pillars = [(f"p{one.position}", one.code, one.short_name) for one in Pillar.objects.all()]
-    pillars.append(("p0", NOT_STATED, _("Not classified")))
-    bars = {}
-    for row in rows:
-        meeting, pillar, total = row[0].value, row[3].value, row[-1].value
-        if pillar:
-            shown = row[2 if page_suffix() == "zh" else 1].shown
-            bar = bars.setdefault(meeting, Bar(shown, address(chosen, meeting=meeting), [0] * len(pillars)))
-            bar.values[[code for _css, code, _name in pillars].index(pillar)] = total
-    series = [(css, name) for css, _code, name in pillars]
-    return Picture(list(bars.values()), series, _("projects")) if bars else None
+    def notes(self, chosen, rows):
+        if chosen["rows"]:
+            return []
+        return [_("The columns by side do not add up: a project with partners of both sides stands in three.")]
 
 
 def list_columns() -> list[Column]:
     """Return the columns of a list of projects for staff: those of the public list, and the status."""
-    known = {column.key: column for column in (*COLUMNS, *PARTNERS)}
+    known = {column.key: column for column in COLUMNS}
     keys = (*LISTED, *(column.key for column in PARTNERS))
-    return [*(known[key] for key in keys), Column("status", _("Publication status"), page=_("Status"))]
+    headed = {"reference": _("Reference"), "meeting": _("Meeting")}
+    columns = [replace(known[key], page=headed.get(key, known[key].page)) for key in keys]
+    return [*columns, text("status", _("Publication status"), _("Status"))]
 
 
-def project_rows(found: QuerySet, user) -> list[list[Cell]]:
-    """Return a list of projects by reference, each leading to its page; three queries."""
-    meetings = {one.reference: str(one.title) for one in visible(Meeting.objects.all(), user)}
+def project_rows(found: QuerySet, user) -> Lines:
+    """Return a list of projects by reference, each leading to its page; four queries."""
+    meetings = [(one.reference, one.title) for one in visible(Meeting.objects.all(), user)]
     shown = {
         "pillar": labelled(pillar_choices()),
         "meeting": labelled(meetings),
