@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import override
 
 from initiative.dates import show
@@ -26,11 +27,11 @@ def pair(english: str, chinese: str, address: str = "") -> list[Cell]:
 
 
 def words(text, address: str = "") -> list[Cell]:
-    """Return the two cells of a text of the interface, a lazy one, in both languages."""
+    """Return the two cells of a text of the interface, a lazy one, in both languages, as a line begins."""
     found = []
     for code in LANGUAGES.values():
         with override(code):
-            found.append(str(text))
+            found.append(capfirst(str(text)))
     return pair(*found, address)
 
 
