@@ -140,7 +140,7 @@ class Course:
 
     @property
     def is_quiet(self) -> bool:
-        """Return whether there was no news at all; what is quiet is stalled too, and its target may be to come."""
+        """Return whether there was no news at all; what is quiet is stalled too."""
         heard = self.project.has_report or self.project.has_reached or self.stage_changed
         return self.runs_throughout and not heard
 

@@ -1,4 +1,4 @@
-"""What managers' reports can be narrowed to: the fields their forms share, and the records they then stand on."""
+"""What managers' reports can be narrowed to: fields of their forms, and the records they then stand on."""
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +11,7 @@ from initiative.models import Track
 from listing.filters import NOT_STATED_CHOICE
 from meetings.models import Meeting
 from publishing.models import PublishableQuerySet
-from publishing.sides import Visibility, visible
+from publishing.sides import visible
 from reports.frame import WithUnpublished
 
 ALL = "all"
@@ -73,12 +73,6 @@ class Choosing(WithUnpublished):
 def standing(queryset: PublishableQuerySet, chosen: dict, user) -> QuerySet:
     """Return the records of a kind that a report stands on, as `user` may see them; none that was withdrawn."""
     return visible(queryset.standing(published=not chosen["unpublished"]), user)
-
-
-def rows_read(queryset: QuerySet, chosen: dict, user) -> QuerySet:
-    """Return rows of records as `user` may see them; of published records alone, what the public reads."""
-    shown = visible(queryset, user)
-    return shown if chosen["unpublished"] else shown.filter(visibility=Visibility.PUBLIC)
 
 
 def has_party(parties, record: str, side: str) -> Exists:

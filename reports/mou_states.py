@@ -86,7 +86,7 @@ class StatesForm(Choosing):
 
 
 def ends_within(days: int, day: datetime.date) -> Q:
-    """Return the condition on the annotation `state`: it ends in that many days, and nothing renews it by itself."""
+    """Return the condition on the annotation `state`: it ends within that many days."""
     return Q(state=State.ENDING_SOON, ends_on__lte=day + datetime.timedelta(days=days))
 
 
@@ -176,9 +176,9 @@ class States(Report):
     key = "mou-states"
     title = _("MOUs by state")
     about = _(
-        "Each MOU as it stands on record today, renewals and amendments each for itself. Ending: the end date on"
-        " record is so many days ahead, and the MOU does not renew by itself. Without a term on record an MOU is"
-        " “signed (term not stated)”."
+        "Each MOU as it stands on record today, renewals and amendments each for itself. Ending: the end date"
+        " on record is so many days ahead, and the MOU does not renew by itself. Without a term on record an"
+        " MOU is “signed (term not stated)”."
     )
     position = 30
     form_class = StatesForm

@@ -1,4 +1,4 @@
-"""Partners by activity: what each organisation takes part in, when it last did, and the list behind each number."""
+"""Partners by activity: what each organisation takes part in, when it last did, and their lists."""
 
 import datetime
 from collections import Counter, defaultdict
@@ -23,9 +23,10 @@ from organisations.models import Organisation
 from projects.courses import RUNNING
 from projects.models import Milestone, Partner, ProgressReport, Project
 from publishing.bilingual import page_suffix
+from publishing.sides import Visibility, visible
 from publishing.todo import page_address
 from reports.cells import NONE, Lines, count, pair, pair_columns
-from reports.choosing import Choosing, choice, rows_read, standing
+from reports.choosing import Choosing, choice, standing
 from reports.frame import Bar, Cell, Picture, Report, number, register
 
 IN_EFFECT = (State.IN_EFFECT, State.ENDING_SOON)
@@ -124,7 +125,7 @@ def signatories_of(chosen: dict, user) -> QuerySet:
 def attendances_of(chosen: dict, user) -> QuerySet:
     """Return the rows of bodies at meetings that were held."""
     held = standing(Meeting.objects.filter(phase=Meeting.Phase.HELD), chosen, user)
-    return rows_read(Attendance.objects.filter(meeting__in=held.values("pk")), chosen, user).order_by()
+    return visible(Attendance.objects.filter(meeting__in=held.values("pk")), user).order_by()
 
 
 def in_effect(day: datetime.date) -> QuerySet:
@@ -155,14 +156,13 @@ def taken(chosen: dict, user, day: datetime.date) -> dict[int, Taken]:
         {SIGNING: Max("mou__signed_on", filter=Q(mou__signed_on__lte=day))},
     )
     add(attendances_of(chosen, user), {MEETINGS: Count("meeting", distinct=True)}, {})
-    body, standing_projects = (
-        "project__partners__organisation",
-        standing(Project.objects, chosen, user).values("pk"),
-    )
-    reports = rows_read(ProgressReport.objects.filter(project__in=standing_projects), chosen, user)
-    add(reports.filter(meeting__starts_on__lte=day), {}, {REPORT: Max("meeting__starts_on")}, body, sided=False)
-    reached = rows_read(Milestone.objects.filter(project__in=standing_projects), chosen, user)
-    add(reached.filter(reached_on__lte=day), {}, {MILESTONE: Max("reached_on")}, body, sided=False)
+    body, known = "project__partners__organisation", standing(Project.objects, chosen, user).values("pk")
+    reports = visible(ProgressReport.objects.filter(project__in=known, meeting__starts_on__lte=day), user)
+    if not chosen["unpublished"]:
+        reports = reports.filter(visibility=Visibility.PUBLIC)
+    add(reports, {}, {REPORT: Max("meeting__starts_on")}, body, sided=False)
+    reached = visible(Milestone.objects.filter(project__in=known, reached_on__lte=day), user)
+    add(reached, {}, {MILESTONE: Max("reached_on")}, body, sided=False)
     return found
 
 

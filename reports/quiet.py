@@ -16,7 +16,6 @@ from meetings.since import Interval, interval
 from projects.courses import Course, without_news
 from projects.filters import ProjectFilter
 from projects.models import Milestone, Partner, ProgressReport, Project
-from publishing.bilingual import page_suffix
 from publishing.sides import visible
 from publishing.todo import page_address
 from reports.cells import NONE, Lines, pair, pair_columns
@@ -108,8 +107,9 @@ class Quiet(Report):
     key = "no-news"
     title = gettext_lazy("Projects without news since the last meeting")
     about = gettext_lazy(
-        "Projects launched or in progress that were so at the last meeting of the Committee already. Since then:"
-        " no progress report, not even one for the coming meeting, no milestone reached, and no change of stage."
+        "Projects launched or in progress that were so at the last meeting of the Committee already. Since"
+        " then: no progress report, not even one for the coming meeting, no milestone reached, and no change"
+        " of stage."
     )
     empty = gettext_lazy(
         "No running project is without news since the last meeting of the Committee that is on record as held."
@@ -147,11 +147,17 @@ class Quiet(Report):
         return [_("Since: %(meeting)s, %(day)s.") % told]
 
 
+def _latest_first(one: tuple[int | None, Meeting | None]) -> tuple:
+    key, meeting = one
+    held = meeting.starts_on if meeting else None
+    return meeting is None, -held.toordinal() if held else 0, key or 0
+
+
 def drawn(chosen: dict, projects: list[Project]) -> Picture:
     """Return the figure: how many by launch meeting, the latest first."""
     meetings = {one.meeting_id: one.meeting for one in projects}
     numbers = Counter(one.meeting_id for one in projects)
-    ordered = sorted(meetings.items(), key=lambda one: (one[1] is None, one[1] and -one[1].number or 0))
+    ordered = sorted(meetings.items(), key=_latest_first)
     asked = {name: "on" if value is True else value for name, value in chosen.items() if value}
     bars = []
     for key, meeting in ordered:

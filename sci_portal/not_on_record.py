@@ -1,4 +1,4 @@
-"""The report of what is not on record: what each kind of record lacks, texts in one language, differing figures."""
+"""The report of what is not on record: gaps of records, texts in one language, figures that differ."""
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -68,8 +68,10 @@ def _of_records(model, chosen: dict, user) -> list[list[Cell]]:
         rows.append(_row(kind, plural, gap.key, gap.name, gap.blocks, cell))
     facts = FACTS[model]
     conditions = {key: Q((column, value == "True" or value)) for key, _label, column, value in facts}
-    numbers = gaps.in_work(records).order_by().aggregate(
-        **{key: Count("pk", filter=condition) for key, condition in conditions.items()}
+    numbers = (
+        gaps.in_work(records)
+        .order_by()
+        .aggregate(**{key: Count("pk", filter=condition) for key, condition in conditions.items()})
     )
     every = status or {"status__in": ",".join(LIVE)}
     for key, label, column, value in facts:
@@ -102,9 +104,9 @@ class NotOnRecord(Report):
     key = "not-on-record"
     title = gettext_lazy("What is not on record")
     about = gettext_lazy(
-        "What records lack, by kind; a record that lacks several things stands in several rows, so they are not"
-        " added up. Dates and parties that no source states are facts not on record here: nothing has to be done"
-        " about them unless a source is found."
+        "What is not on record here, by kind of record. A record stands in as many rows as there are things not"
+        " on record of it, so the rows are not added up. What no source states, such as an end date, is a fact"
+        " not on record: there is nothing to do about it until a source is found."
     )
     empty = gettext_lazy("No record lacks anything.")
     position = 60

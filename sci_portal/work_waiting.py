@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from publishing.releases import Release
 from publishing.sides import visible
 from publishing.todo import list_address, page_address
 from publishing.workflow import WRITES
-from reports.cells import NONE, Lines, added_up, count, pair, pair_columns, words
+from reports.cells import NONE, Lines, count, pair, pair_columns, words
 from reports.frame import Bar, Cell, Filters, Picture, Report, number, register, text
 from sci_portal.language_work import Wanted, Work
 from sci_portal.loading import RECORDS
@@ -163,7 +163,9 @@ WORK = {
         clearances,
         gettext_lazy("Meeting held on"),
     ),
-    "answers": Waits(gettext_lazy("answers of projects that nobody has read"), answers, gettext_lazy("Received")),
+    "answers": Waits(
+        gettext_lazy("answers of projects that nobody has read"), answers, gettext_lazy("Received")
+    ),
 }
 TEXTS = "translations"
 TEXTS_LABEL = gettext_lazy("texts that lack the language of the side")
@@ -218,9 +220,9 @@ class WorkWaiting(Report):
     key = "work-waiting"
     title = gettext_lazy("Work waiting, by side")
     about = gettext_lazy(
-        "What waits, as far as you may see it. What a manager is to decide stands under the side of the author of"
-        " the last change; an action under its owner side; a deliverable under each side that has not cleared it;"
-        " a text under the side that writes the language it lacks; what either side may do, apart."
+        "What waits, as far as you may see it. What a manager is to decide stands under the side of the author"
+        " of the last change; an action under its owner side; a deliverable under each side that has not"
+        " cleared it; a text under the side that writes the language it lacks; what either side may do, apart."
     )
     empty = gettext_lazy("Nothing waits.")
     position = 70
@@ -257,14 +259,17 @@ class WorkWaiting(Report):
         if key := chosen["rows"]:
             found = [item for item in WORK[key].items(user) if item.turn in turns]
             return Lines(found, lambda part: [_line(item) for item in part])
-        return [*(_numbers(key, one, turns, user) for key, one in WORK.items()), _texts(turns, user)]
+        found = [*(_numbers(key, one, turns, user) for key, one in WORK.items()), _texts(turns, user)]
+        return found if any(row[-1].value for row in found) else []
 
     def picture(self, chosen, rows):
         if chosen["rows"]:
             return None
         turns, at = self.turns(chosen), 1 if page_suffix() == "en" else 2
         bars = [
-            Bar(row[at].shown, [cell.value for cell in row[3:-1]], row[-1].address) for row in rows if row[-1].value
+            Bar(row[at].shown, [cell.value for cell in row[3:-1]], row[-1].address)
+            for row in rows
+            if row[-1].value
         ]
         series = [(f"s{place}", str(TURNS[turn])) for place, turn in enumerate(turns, 1)]
         return Picture(bars, series, _("records, actions, answers or texts"))
