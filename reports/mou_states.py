@@ -152,9 +152,13 @@ def list_columns() -> list[Column]:
     """
     known = {column.key: column for column in COLUMNS}
     signatories = [column for column in COLUMNS if column.key.startswith("signatories_")]
-    shown = {"ends_on": pgettext_lazy("of an MOU", "Ends"), "meeting": _("Meeting")}
+    headed = {
+        "reference": _("Reference"),
+        "ends_on": pgettext_lazy("of an MOU", "Ends"),
+        "meeting": _("Meeting"),
+    }
     return [
-        *(replace(known[key], page=shown.get(key, known[key].page)) for key in LISTED),
+        *(replace(known[key], page=headed.get(key, known[key].page)) for key in LISTED),
         *signatories,
         text("status", _("Publication status"), _("Status")),
     ]
@@ -162,7 +166,7 @@ def list_columns() -> list[Column]:
 
 def mou_rows(found: QuerySet, user) -> Lines:
     """Return a list of MOUs, what ends next first, each leading to its page; two queries."""
-    meetings = {one.reference: str(one.title) for one in visible(Meeting.objects.all(), user)}
+    meetings = [(one.reference, one.title) for one in visible(Meeting.objects.all(), user)]
     shown = {
         "state": labelled(State.choices),
         "meeting": labelled(meetings),
