@@ -54,6 +54,14 @@ BY_SIDE = {
     NOBODY: _("No partner on record here"),
 }
 
+# The same as headings of the page, where there is little room.
+SHORT = {
+    Side.SINGAPORE.value: _("Singapore side"),
+    Side.SHENZHEN.value: _("Shenzhen side"),
+    BOTH: pgettext_lazy("parties", "Both sides"),
+    NOBODY: pgettext_lazy("parties", "Nobody on record"),
+}
+
 
 class PortfolioForm(Choosing):
     rows = forms.ChoiceField(
@@ -205,7 +213,7 @@ class Portfolio(Report):
             *pair_columns("pillar", _("Pillar (English)"), _("Pillar (Chinese)"), _("Pillar")),
             *(number(stage, label) for stage, label in STAGES),
             number("all", _("All")),
-            *(number(f"side_{side}", BY_SIDE[side]) for side in sides),
+            *(number(f"side_{side}", BY_SIDE[side], SHORT[side]) for side in sides),
         )
 
     def rows(self, chosen, user):
