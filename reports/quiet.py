@@ -56,7 +56,7 @@ def since_last_meeting(chosen: dict, user) -> Interval | None:
 
 
 def quiet(chosen: dict, user) -> list[Course]:
-    """Return the projects of the report, by reference; three queries."""
+    """Return the projects of the report, by reference; four queries."""
     since = since_last_meeting(chosen, user)
     if since is None:
         return []
