@@ -61,7 +61,8 @@ def live_projects(interval: Interval, user) -> list[Project]:
 def without_news(projects: QuerySet, interval: Interval, user) -> list["Course"]:
     """Return those of `projects` that run and of which nothing was heard in the interval (`Course.is_quiet`).
 
-    A report to a meeting that is still to come is news. Two queries, of the columns READ; the database leaves out all that had news.
+    A report to a meeting that is still to come is news. Two queries, of the columns READ; the database
+    leaves out what had news.
     """
     milestones = Milestone.objects.filter(project=OuterRef("pk"), reached_on__gt=interval.after)
     coming = Q(meeting__starts_on__gt=interval.after) | Q(meeting__starts_on=None)

@@ -381,6 +381,13 @@ OFFICER |= {
     "contact": by_address("/admin/projects/contact/add/"),
 }
 MANAGERS = {
+    "report-portfolio": by_address("/admin/reports/portfolio/?unpublished=on&uncounted=on"),
+    "report-portfolio-list": by_address("/admin/reports/portfolio/?rows=projects&unpublished=on&uncounted=on"),
+    "report-partners": by_address("/admin/reports/partners/?unpublished=on&since=yesterday"),
+    "report-mous": by_address("/admin/reports/mou-states/?unpublished=on"),
+    "report-no-news": by_address("/admin/reports/no-news/?unpublished=on"),
+    "report-not-on-record": by_address("/admin/reports/not-on-record/?unpublished=on"),
+    "report-work": by_address("/admin/reports/work-waiting/"),
     "minutes-frozen": by_address(MEETINGS + "{frozen.pk}/desk/minutes/"),
     "manager-published": by_address(PROJECTS + "{known.pk}/change/"),
     "manager-review": by_address(PROJECTS + "{waiting.pk}/change/"),
