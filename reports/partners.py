@@ -56,7 +56,7 @@ ROWS = {
     MEETINGS: _("meetings that one organisation attended"),
 }
 # Cells of a row before its numbers; and how many organisations the figure holds.
-FIXED, DRAWN = 5, 20
+FIXED, DRAWN = 5, 12
 # What counts as activity, in the order in which one of the same day is named.
 LAUNCH, SIGNING, REPORT, MILESTONE = "launch", "signing", "report", "milestone"
 ACTIVITIES = {

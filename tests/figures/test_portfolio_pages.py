@@ -1,12 +1,15 @@
 """Managers' reports as pages and files: each number is that of its list, for every person; the same queries."""
 
+import io
 import re
 from html import unescape
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports import pages
 from tests.figures.portfolio_record import KEYS, enlarge, record
 from tests.listing.pages import element
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
@@ -132,7 +135,7 @@ QUERIES = {
     "partners/?unpublished=on": 11,
     "mou-states/": 8,
     "mou-states/?rows=mous&unpublished=on": 10,
-    "no-news/?unpublished=on": 12,
+    "no-news/?unpublished=on": 13,
     "not-on-record/?unpublished=on": 38,
     "work-waiting/": 48,
     "work-waiting/?rows=review": 9,
@@ -156,3 +159,37 @@ def test_as_many_queries_for_three_as_for_one(client, record):
     enlarge()
     enlarge()
     assert asked() == QUERIES
+
+
+def test_the_file_is_the_page_in_both_languages(client, record):
+    client.force_login(person(OTHER_MANAGER))
+    told = client.get("/admin/reports/portfolio.csv").content.decode("utf-8-sig").splitlines()
+    assert told == [
+        "meeting,meeting_en,meeting_zh,pillar,pillar_en,pillar_zh,proposed,endorsed,announced,launched,"
+        "in_progress,completed,discontinued,all,side_singapore,side_shenzhen,side_both,side_none",
+        "1,First JIC meeting,联合执委会第一次会议,talent,Talent,人才,0,0,0,1,0,0,0,1,1,1,1,0",
+        "2,Second JIC meeting,联合执委会第二次会议,talent,Talent,人才,0,0,0,0,0,1,0,1,0,0,0,1",
+        "2,Second JIC meeting,联合执委会第二次会议,none,Not classified,未归类,0,0,0,0,1,0,0,1,1,0,0,0",
+    ]
+
+
+@pytest.mark.parametrize("one", KEYS)
+def test_excel_holds_the_rows_of_the_page_and_the_definition(client, record, one):
+    client.force_login(person(AUDITOR))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/admin/reports/{one}.xlsx").content))
+    page = client.get(f"/admin/reports/{one}/").context
+    assert book["data"].max_row == page["part"].paginator.count + 1
+    assert str(page["report"].about) in [row[1].value for row in book["about"]]
+
+
+def test_a_long_table_is_shown_in_parts(client, record, monkeypatch):
+    monkeypatch.setattr(pages, "PER_PAGE", 2)
+    client.force_login(person(MANAGER))
+    first = client.get("/admin/reports/portfolio/?rows=projects").text
+    assert ("Rows 1 to 2 of 3; files hold all." in first, "Alone" in first, "Unnamed" in first) == (
+        True,
+        True,
+        False,
+    )
+    last = client.get("/admin/reports/portfolio/?rows=projects&page=2").text
+    assert ("Unnamed" in last, "Earlier rows" in last, "Further rows" in last) == (True, True, False)
