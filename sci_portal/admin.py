@@ -26,6 +26,7 @@ class SCIPortalAdminSite(admin.AdminSite):
         # The models are not loaded yet when the site is made.
         from reports.inquiries.pages import inquiry_urls
         from reports.pages import report_urls
+        from sci_portal import not_on_record, work_waiting  # noqa: F401  reports that span all apps
         from sci_portal.language_desk import LanguageDesk
 
         return [
