@@ -38,7 +38,7 @@ from meetings.models import (
     Paper,
 )
 from meetings.releases import ReleaseFilter, release_sections
-from meetings.todo import DifferenceFilter, figure_section
+from meetings.todo import DifferenceFilter, WarningFilter, figure_section
 from publishing.admin import CitationInline, OrderedRows, PublishableAdmin, RowInline, TrackedAdmin, without
 from publishing.file_admin import RecordFileAdmin, WithFiles, chosen
 from publishing.file_forms import RecordFileForm
@@ -204,7 +204,7 @@ class AnnouncedFigureAdmin(SheetImportMixin, TrackedAdmin):
     resource_classes = [AnnouncedFigureImport, FigureCitationImport]
     list_display = ["meeting", "measure", "track", "tier", "scope", "value", "as_of"]
     list_display_links = ["meeting", "measure"]
-    list_filter = [DifferenceFilter, "measure", "track", "scope"]
+    list_filter = [DifferenceFilter, WarningFilter, "measure", "track", "scope"]
     list_select_related = ["meeting"]
     autocomplete_fields = ["meeting"]
     search_fields = ["meeting__search_text"]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from initiative.counting import EVERY_TRACK, Counting, address, tally
 from initiative.models import Citation, Track
@@ -117,7 +118,7 @@ def _held() -> tuple[list[Meeting], dict]:
 
 
 def _up_to(own: Meeting, published: list[Meeting]) -> list[Meeting]:
-    """Return the JIC meetings held up to and with a meeting; itself alone where nothing says which those are."""
+    """Return the JIC meetings held up to and with a meeting; itself alone where none is known."""
     found = [m for m in published if m.kind == Meeting.Kind.JIC and m.phase == Meeting.Phase.HELD]
     if own.kind == Meeting.Kind.JIC and own.number:
         found = [m for m in found if m.number < own.number] + [m for m in published if m.pk == own.pk]
@@ -156,6 +157,23 @@ def _compared(figure: AnnouncedFigure, published: list[Meeting], values: dict, r
     single = (figure.measure, figure.track, figure.tier, AnnouncedFigure.Scope.MEETING)
     parts = [(meeting, values.get((meeting.pk, single), [])) for meeting in about]
     return Comparison(figure, recorded, about, rivals, SumOfMeetings(parts) if is_total else None)
+
+
+# What asks for an officer's attention: key, words of the filter, and which comparisons are meant.
+WARNINGS = {
+    "unexplained": (
+        _("difference without a published explanation"),
+        lambda one: one.gap and not one.is_explained,
+    ),
+    "sum": (_("total differs from the sum of the meetings"), lambda one: one.sum_gap),
+    "sources": (_("sources contradict each other"), lambda one: one.is_contradicted),
+}
+
+
+def warned(compared: list[Comparison], key: str) -> list[Comparison]:
+    """Return the comparisons that a warning is about; KeyError where there is no such warning."""
+    _words, is_meant = WARNINGS[key]
+    return [one for one in compared if is_meant(one)]
 
 
 def latest_total(measure: str) -> Comparison | None:
