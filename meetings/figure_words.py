@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from initiative.models import Citation
 from meetings.figures import Comparison, SumOfMeetings
 from meetings.models import Meeting
 
@@ -53,6 +54,11 @@ def sum_difference_words(one: Comparison) -> str:
         return _("No difference")
     words = _("%(gap)s more than by the sum") if one.sum_gap > 0 else _("%(gap)s fewer than by the sum")
     return words % {"gap": abs(one.sum_gap)}
+
+
+def stance_words(citation: Citation) -> str:
+    """Return whether a source supports the figure or differs, in words of equal weight."""
+    return _("(differs)") if citation.stance == Citation.Stance.DIFFERS else _("(supports)")
 
 
 def contradiction_words(one: Comparison) -> str:

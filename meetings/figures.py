@@ -163,7 +163,7 @@ def _compared(figure: AnnouncedFigure, published: list[Meeting], values: dict, r
 WARNINGS = {
     "unexplained": (
         _("difference without a published explanation"),
-        lambda one: one.gap and not one.is_explained,
+        lambda one: (one.gap or one.sum_gap) and not one.is_explained,
     ),
     "sum": (_("total differs from the sum of the meetings"), lambda one: one.sum_gap),
     "sources": (_("sources contradict each other"), lambda one: one.is_contradicted),

@@ -14,6 +14,7 @@ for words in (
     figure_words.announced_words,
     figure_words.contradiction_words,
     figure_words.difference_words,
+    figure_words.stance_words,
     figure_words.sum_difference_words,
     figure_words.sum_words,
 ):
