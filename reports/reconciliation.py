@@ -117,16 +117,16 @@ class Reconciliation(Report):
 
     def picture(self, chosen, rows):
         at = {column.key: place for place, column in enumerate(self.columns(chosen))}
-        numbers = [(row[at["announced"]].value, row[at["recorded"]].value) for row in rows]
-        parts = [
-            [min(pair), max(0, announced - recorded)] for pair in numbers for announced, recorded in [pair]
-        ]
-        series = [("s1", _("on record here")), ("outline", _("announced, not on record here"))]
-        if any(announced < recorded for announced, recorded in numbers):
-            series.append(("s2", _("on record here beyond what was announced")))
-            parts = [[*part, max(0, pair[1] - pair[0])] for part, pair in zip(parts, numbers, strict=True)]
-        bars = [
-            Bar(row[0].shown, part, row[at["recorded"]].address) for row, part in zip(rows, parts, strict=True)
+        bars = []
+        for row in rows:
+            announced, recorded = row[at["announced"]].value, row[at["recorded"]]
+            both = min(announced, recorded.value)
+            parts = [both, announced - both, recorded.value - both]
+            bars.append(Bar(row[0].shown, parts, recorded.address))
+        series = [
+            ("s1", _("on record here")),
+            ("outline", _("announced, not on record here")),
+            ("s2", _("on record here beyond what was announced")),
         ]
         return Picture(bars, series, _("Announced and recorded; each bar counts what stands beside it"))
 

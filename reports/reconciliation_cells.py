@@ -34,7 +34,7 @@ def sources_text(one: Comparison, suffix: str) -> str:
 
 def _marked(words) -> SafeString:
     """Return a text in the language that it is in."""
-    return format_html('<span lang="{}">{}</span>', words.lang, words) if words else format_html("")
+    return format_html('<span lang="{}">{}</span>', words.lang, words) if words else SafeString()
 
 
 def _sources(one: Comparison) -> SafeString:
@@ -59,7 +59,7 @@ def _explanation(one: Comparison, may_write: bool) -> SafeString:
     if figure.explanation:
         state = _("Published") if one.is_explained else _("Not published: read by staff only")
         parts += [_marked(figure.explanation), format_html("<small>{}</small>", state)]
-    if may_write:
+    if may_write and (one.differs or figure.explanation):
         words = _("Change the explanation") if figure.explanation else _("Write an explanation")
         name = figure_name(figure)
         link = '<a href="{}#id_explanation_en">{}<span class="visually-hidden">: {}</span></a>'
