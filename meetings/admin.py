@@ -110,8 +110,11 @@ class ActionInline(MinutedInline):
 
 class AnnouncedFigureInline(RowInline):
     model = AnnouncedFigure
-    fields = ["measure", "track", "tier", "scope", "value", "as_of"]
-    # Its sources and the explanation of a gap are on its own page.
+    # The explanation is here too, where an officer proposes it; its sources are on its own page.
+    fields = [
+        *("measure", "track", "tier", "scope", "value", "as_of"),
+        *("explanation_en", "explanation_zh", "explanation_published"),
+    ]
     show_change_link = True
 
 

@@ -112,8 +112,7 @@ class Reconciliation(Report):
         )
 
     def rows(self, chosen, user):
-        may_write = user.has_perm("meetings.change_announcedfigure")
-        return [cells(one, may_write) for one in comparisons(chosen, user)]
+        return [cells(one, user) for one in comparisons(chosen, user)]
 
     def picture(self, chosen, rows):
         at = {column.key: place for place, column in enumerate(self.columns(chosen))}

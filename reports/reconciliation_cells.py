@@ -13,9 +13,11 @@ from meetings.figure_words import (
     sum_words,
 )
 from meetings.figures import Comparison
+from meetings.models import AnnouncedFigure
 from meetings.todo import figure_name
 from publishing.bilingual import LANGUAGE_TAGS
 from publishing.todo import page_address
+from publishing.workflow import may
 from reports.frame import Cell
 
 CODES = {"en": "en", "zh": "zh-hans"}
@@ -53,17 +55,26 @@ def _sources(one: Comparison) -> SafeString:
     return format_html("<ul>{}</ul>", listed) if lines else format_html("{}", _("Not on record here"))
 
 
-def _explanation(one: Comparison, may_write: bool) -> SafeString:
+def _form(figure: AnnouncedFigure, user) -> str:
+    """Return where `user` writes an explanation, in the figure's form, or proposes it, in the meeting's; or ""."""
+    if not may(figure.meeting, "change", user):
+        return ""
+    if may(figure.meeting, "publish", user):
+        return f"{page_address(figure)}#id_explanation_en"
+    return f"{page_address(figure.meeting)}#figures-group"
+
+
+def _explanation(one: Comparison, user) -> SafeString:
     """Return the explanation with its publication state, and the way to the form where it is written."""
     figure, parts = one.figure, []
     if figure.explanation:
         state = _("Published") if one.is_explained else _("Not published: read by staff only")
         parts += [_marked(figure.explanation), format_html("<small>{}</small>", state)]
-    if may_write and (one.differs or figure.explanation):
+    if (one.differs or figure.explanation) and (form := _form(figure, user)):
         words = _("Change the explanation") if figure.explanation else _("Write an explanation")
         name = figure_name(figure)
-        link = '<a href="{}#id_explanation_en">{}<span class="visually-hidden">: {}</span></a>'
-        parts.append(format_html(link, page_address(figure), words, name))
+        link = '<a href="{}">{}<span class="visually-hidden">: {}</span></a>'
+        parts.append(format_html(link, form, words, name))
     if not parts and one.differs:
         parts.append(format_html("{}", _("None")))
     return format_html_join("", "<p>{}</p>", ((part,) for part in parts))
@@ -79,11 +90,11 @@ def _summed(one: Comparison) -> SafeString:
     return _lines(value, sum_difference_words(one), sum_words(one.summed))
 
 
-def cells(one: Comparison, may_write: bool) -> list[Cell]:
-    """Return the row of one figure, a cell for each column of the report."""
+def cells(one: Comparison, user) -> list[Cell]:
+    """Return the row of one figure as `user` reads it, a cell for each column of the report."""
     figure, meeting, summed = one.figure, one.figure.meeting, one.summed
     name, parts = figure_name(figure), summed.parts if summed else []
-    sources, explanation = _sources(one), _explanation(one, may_write)
+    sources, explanation = _sources(one), _explanation(one, user)
     published = {True: "yes", False: "no"}[figure.explanation_published] if figure.explanation else ""
     return [
         Cell(meeting.code, page_address(figure), shown=name),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories import make_meeting, make_project, make_source, published
 from tests.listing.pages import table, text_of
-from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, person
+from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 from tests.serving import once
 
 pytestmark = [once, pytest.mark.django_db]
@@ -130,13 +130,21 @@ def explanation(client, who: str) -> str:
     return text_of(client.get(ADDRESS).text.rpartition("<thead>")[2].partition("</table>")[0])
 
 
-def test_officer_finds_the_form_where_the_gap_is(client, figure):
+def test_manager_finds_the_form_where_the_gap_is(client, figure):
     form = f"/admin/meetings/announcedfigure/{figure.pk}/change/#id_explanation_en"
     words = explanation(client, MANAGER)
     assert "Annex A is out. Not published: read by staff only Change the explanation" in words
     assert f'href="{form}"' in client.get(ADDRESS).text
     assert client.get(form.partition("#")[0]).text.count('id="id_explanation_en"') == 1
     assert "Write an explanation" in words
+
+
+@pytest.mark.parametrize("who", [SINGAPORE_OFFICER, SHENZHEN_OFFICER])
+def test_officer_proposes_an_explanation_in_the_form_of_the_meeting(client, figure, who):
+    client.force_login(person(who))
+    form = f"/admin/meetings/meeting/{figure.meeting_id}/change/"
+    assert f'href="{form}#figures-group"' in client.get(ADDRESS).text
+    assert 'id="figures-group"' in client.get(form).text
 
 
 def test_auditor_reads_the_explanation_and_is_not_asked_for_one(client, figure):
