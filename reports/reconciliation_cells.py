@@ -56,7 +56,7 @@ def _sources(one: Comparison) -> SafeString:
 
 
 def _form(figure: AnnouncedFigure, user) -> str:
-    """Return where `user` writes an explanation, in the figure's form, or proposes it, in the meeting's; or ""."""
+    """Return where `user` writes an explanation (the figure's) or proposes it (the meeting's), or ""."""
     if not may(figure.meeting, "change", user):
         return ""
     if may(figure.meeting, "publish", user):
