@@ -1,7 +1,6 @@
 """Announced and recorded: the managers' report on every announced figure beside what is on record."""
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -10,7 +9,6 @@ from listing.columns import Column, Kind
 from meetings.figures import WARNINGS, Comparison, compare, warned
 from meetings.models import AnnouncedFigure, Meeting
 from meetings.todo import public
-from publishing.bilingual import LANGUAGE_TAGS
 from publishing.sides import visible
 from reports.frame import Bar, Filters, Picture, Report, number, register, text
 from reports.reconciliation_cells import cells
@@ -100,13 +98,13 @@ class Reconciliation(Report):
             number("sum_of_meetings", SUM, _("Sum of the single meetings")),
             text("sum_parts", gettext_lazy("Announced for each of these meetings; “?”: not on record here")),
             Column("sum_difference", gettext_lazy("Announced less that sum"), kind=Kind.INTEGER),
-            *(
-                text(f"sources_{suffix}", _in(sources, suffix), sources, language=suffix)
-                for suffix in LANGUAGE_TAGS
+            text("sources_en", gettext_lazy("Sources (English)"), sources, language="en"),
+            text("sources_zh", gettext_lazy("Sources (Chinese)"), sources, language="zh"),
+            text(
+                "explanation_en", gettext_lazy("Explanation of the gap (English)"), explanation, language="en"
             ),
-            *(
-                text(f"explanation_{suffix}", _in(explanation, suffix), explanation, language=suffix)
-                for suffix in LANGUAGE_TAGS
+            text(
+                "explanation_zh", gettext_lazy("Explanation of the gap (Chinese)"), explanation, language="zh"
             ),
             text("explanation_published", gettext_lazy("Explanation published")),
         )
@@ -134,12 +132,6 @@ class Reconciliation(Report):
             _("Sources that support a figure and sources that differ stand side by side; none is preferred."),
             _("Figures of tracks, tiers and measures are never added to each other."),
         ]
-
-
-def _in(label, suffix: str):
-    """Return a label with the language of its column."""
-    words = {"en": gettext_lazy("English"), "zh": gettext_lazy("Chinese")}
-    return format_lazy("{} ({})", label, words[suffix])
 
 
 register(Reconciliation())

@@ -76,7 +76,7 @@ def _explanation(one: Comparison, user) -> SafeString:
         link = '<a href="{}">{}<span class="visually-hidden">: {}</span></a>'
         parts.append(format_html(link, form, words, name))
     if not parts and one.differs:
-        parts.append(format_html("{}", _("None")))
+        parts.append(format_html("{}", pgettext("explanation", "None")))
     return format_html_join("", "<p>{}</p>", ((part,) for part in parts))
 
 
