@@ -8,7 +8,7 @@ from meetings.figure_words import sum_words
 from meetings.figures import compare, warned
 from meetings.models import AnnouncedFigure
 from meetings.todo import public
-from tests.listing.pages import element, table
+from tests.listing.pages import element, table, text_of
 from tests.people import MANAGER, person
 from tests.serving import once_there
 
@@ -132,7 +132,14 @@ def test_page_of_definitions_shows_the_sum_and_offers_no_cause(client, loaded):
     assert "2019" not in band
 
 
+def test_page_of_the_meeting_says_the_sum_beside_the_total(client, loaded):
+    words = text_of(client.get("/en/meetings/4/").text)
+    assert (
+        "29 8 21 not on record here Sum of the single meetings: 28 1 more than by the sum Worked out" in words
+    )
+
+
 def test_sum_is_no_announced_figure(client, loaded):
     assert not AnnouncedFigure.objects.filter(value=28).exists()
-    for address in ("/en/", "/en/meetings/4/", "/en/statistics/growth.csv"):
+    for address in ("/en/", "/en/statistics/growth.csv"):
         assert "28" not in re.findall(r"\d+", re.sub(r"<[^>]+>", " ", client.get(address).text)), address
