@@ -110,10 +110,13 @@ class ActionInline(MinutedInline):
 
 class AnnouncedFigureInline(RowInline):
     model = AnnouncedFigure
+    template = "admin/edit_inline/stacked.html"
     # The explanation is here too, where an officer proposes it; its sources are on its own page.
     fields = [
-        *("measure", "track", "tier", "scope", "value", "as_of"),
-        *("explanation_en", "explanation_zh", "explanation_published"),
+        ("measure", "value", "as_of"),
+        ("track", "tier", "scope"),
+        ("explanation_en", "explanation_zh"),
+        "explanation_published",
     ]
     show_change_link = True
 

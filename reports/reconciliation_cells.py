@@ -56,7 +56,7 @@ def _sources(one: Comparison) -> SafeString:
 
 
 def _form(figure: AnnouncedFigure, user) -> str:
-    """Return where `user` writes an explanation (the figure's) or proposes it (the meeting's), or ""."""
+    """Return the form where `user` writes an explanation, or proposes it (the meeting's); "" for neither."""
     if not may(figure.meeting, "change", user):
         return ""
     if may(figure.meeting, "publish", user):
@@ -105,7 +105,7 @@ def cells(one: Comparison, user) -> list[Cell]:
         Cell(figure.tier),
         Cell(figure.scope),
         Cell(figure.as_of),
-        Cell(figure.value, shown=_lines(str(figure.value), contradiction_words(one))),
+        Cell(figure.value, shown=_lines(str(figure.value), contradiction_words(one)) if one.rivals else ""),
         Cell("; ".join(str(value) for value in one.rivals)),
         Cell(one.recorded, one.address, shown=str(one.recorded)),
         Cell(one.gap, shown=_lines(difference_words(one))),
