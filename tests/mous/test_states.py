@@ -50,8 +50,11 @@ def test_state_on_a_day(fields, state):
 
 
 terms = st.fixed_dictionaries(
-    {name: dates for name in ("signed_on", "effective_on", "ends_on", "terminated_on", "superseded_on")}
-    | {f"{name}_precision": st.sampled_from(Precision.values) for name in ("signed_on", "effective_on", "ends_on")}
+    dict.fromkeys(("signed_on", "effective_on", "ends_on", "terminated_on", "superseded_on"), dates)
+    | {
+        f"{name}_precision": st.sampled_from(Precision.values)
+        for name in ("signed_on", "effective_on", "ends_on")
+    }
     | {
         "renews_automatically": st.sampled_from([None, True, False]),
         "renewal_months": st.none() | st.integers(1, 40),
