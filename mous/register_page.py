@@ -12,14 +12,13 @@ from django.utils.translation import ngettext
 
 from documents.answers import attachment, document_response
 from listing import exports
+from meetings.calling.handouts import LANGUAGES
 from mous.register import Entry, RegisterFilter, as_seen_by, entries, in_common, registered
 from mous.register_files import for_staff, for_the_jic, sheet
 from mous.register_words import dated_words, day_words, definitions, end_words, health_words, left_words
 from publishing.sides import own_side_label
 
 MOST = 100  # on a page
-# Each language by its own name, with its tag in HTML.
-LANGUAGES = {"en": ("English", "en"), "zh-hans": ("中文", "zh-Hans")}
 FORMATS = ("csv", "xlsx")
 
 

@@ -19,7 +19,7 @@ def dated_words(mou, name: str) -> str:
 
 
 def end_words(entry: Entry) -> list[str]:
-    """Return when an MOU ends, as it stands, and whether it then renews by itself; [] where nothing is known."""
+    """Return when an MOU ends, as it stands, and whether it renews by itself; [] where nothing is known."""
     mou = entry.mou
     lines = []
     if mou.current_end:

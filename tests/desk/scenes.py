@@ -348,6 +348,7 @@ OFFICER = {
     "files-public": public_files,
     "since": by_address("/admin/meetings/meeting/{meeting.pk}/desk/since/?earlier={held.pk}&later="),
     "briefing": by_address("/admin/meetings/meeting/{meeting.pk}/desk/briefing/"),
+    "mou-register": by_address("/admin/mous/register/"),
     "mou": by_address("/admin/mous/mou/{mou.pk}/change/"),
     "actions": by_address("/admin/meetings/action/"),
     "action": by_address("/admin/meetings/action/{action.pk}/change/"),
