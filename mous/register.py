@@ -41,7 +41,7 @@ class RegisterFilter(forms.Form):
     decision = forms.BooleanField(label=gettext_lazy("needs a decision"), required=False)
 
     def __init__(self, data, user):
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.fields["side"].choices = [ANY, *side_choices()]
         within = [(str(days), ngettext("%(count)s day", "%(count)s days", days)) for days in WITHIN]
         self.fields["ends"].choices = [ANY, *((days, words % {"count": days}) for days, words in within)]

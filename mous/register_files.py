@@ -12,6 +12,7 @@ from documents.blocks import Document, Fields, Table, Text
 from listing import exports
 from listing.columns import Column, Kind
 from mous.columns import COLUMNS as LISTED
+from mous.health import TO_DECIDE
 from mous.register import Entry
 from mous.register_words import day_words, definitions, end_words, health_words
 from publishing.sides import own_side_label
@@ -117,7 +118,7 @@ def for_the_jic(found: list[Entry], language: str, day: datetime.date) -> Docume
         headings = [_("MOU"), _("Parties"), pgettext("of an MOU", "Ends"), _("Why"), _("To decide")]
         blocks += [
             Table(headings, [_line(entry, language) for entry in found], widths=[3, 3, 2, 2.6, 1.4]),
-            Fields(definitions()),
+            Fields(definitions(TO_DECIDE)),
         ]
     return Document(
         title=_("MOUs for the JIC: keep, renew or let lapse"),
@@ -139,7 +140,7 @@ def _line(entry: Entry, language: str) -> list:
         [entry.mou.reference, entry.mou.title],
         parties or _("Not on record here"),
         end_words(entry) or _("Not on record here"),
-        health_words(entry),
+        health_words(entry, TO_DECIDE),
         capfirst(_("keep, renew or let lapse")),
     ]
 

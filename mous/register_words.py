@@ -6,6 +6,7 @@ from django.utils.translation import ngettext, pgettext
 from initiative.dates import Precision, settle, show
 from mous.health import NOTICE_SOON, SOON, Health
 from mous.register import Entry
+from mous.states import State
 
 
 def day_words(day) -> str:
@@ -54,9 +55,11 @@ def left_words(days: int) -> str:
     return ngettext("%(count)s day ago", "%(count)s days ago", -days) % {"count": -days}
 
 
-def health_words(entry: Entry) -> list[str]:
-    """Return each finding on an MOU with its reason: "Ends soon: in 42 days"."""
-    return [_with_reason(health.label, _reason(entry, health)) for health in entry.health]
+def health_words(entry: Entry, only=tuple(Health)) -> list[str]:
+    """Return each finding on an MOU with its reason, "Ends soon: in 42 days", but what its state says too."""
+    said = {Health.IN_EFFECT} if entry.state == State.IN_EFFECT else set()
+    told = [one for one in entry.health if one in only and one not in said]
+    return [_with_reason(one.label, _reason(entry, one)) for one in told]
 
 
 def _with_reason(label, reason: str) -> str:
@@ -75,7 +78,7 @@ def _reason(entry: Entry, health: Health) -> str:
     return ""
 
 
-def definitions() -> list[tuple[str, str]]:
+def definitions(only=tuple(Health)) -> list[tuple[str, str]]:
     """Return what each finding means, as (label, sentence): the same words on the page and in files."""
     told = {
         Health.NOTICE: _("The last day to give notice is within %(days)s days.") % {"days": NOTICE_SOON},
@@ -91,4 +94,4 @@ def definitions() -> list[tuple[str, str]]:
         Health.IN_EFFECT: _("In effect today by its own dates and term."),
     }
     decided = _("Notice due, ends soon, dormant, or ended and not renewed; and the JIC has not decided yet.")
-    return [*((health.label, told[health]) for health in Health), (_("Needs a decision"), decided)]
+    return [*((health.label, told[health]) for health in only), (_("Needs a decision"), decided)]

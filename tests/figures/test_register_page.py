@@ -190,7 +190,7 @@ def test_automatic_renewal_is_said(officer):
 
 def test_an_end_in_a_year_is_shown_as_a_year(officer):
     make_mou(ends_on=datetime.date(2090, 1, 1), ends_on_precision="year")
-    assert "<td>2090<br>" in officer.get(REGISTER).text
+    assert "<td>2090<br><b>" in officer.get(REGISTER).text
 
 
 def test_queries_do_not_grow(officer, django_assert_num_queries):
