@@ -310,7 +310,15 @@ class MOULink(Row):
     }
     RECORD = "from_mou"
     from_mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="links")
-    kind = models.CharField(_("kind of link"), max_length=10, choices=Kind)
+    kind = models.CharField(
+        _("kind of link"),
+        max_length=10,
+        choices=Kind,
+        help_text=_(
+            "Once this MOU is signed, an empty “superseded on” of what it renews or replaces is filled in; if "
+            "that is published, once this MOU is published too."
+        ),
+    )
     to_mou = models.ForeignKey(
         MOU, models.PROTECT, related_name="linked_from", verbose_name=_("the earlier MOU")
     )

@@ -3,9 +3,8 @@
 import datetime
 
 from django.conf import settings
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Side
 from documents.blocks import Document, Fields, Table, Text
@@ -45,7 +44,7 @@ COLUMNS = (
     Column("health", gettext_lazy("Health")),
     Column("last_active_on", gettext_lazy("Last sign of activity"), kind=Kind.DATE),
     Column("chain", gettext_lazy("Earlier and later MOUs")),
-    Column("course", pgettext_lazy("column", "For the JIC")),
+    Column("course", gettext_lazy("For the JIC")),
     Column("course_decision", gettext_lazy("Decision of the JIC")),
 )
 YES_NO = {True: "yes", False: "no", None: None}
@@ -141,7 +140,7 @@ def _line(entry: Entry, language: str) -> list:
         parties or _("Not on record here"),
         end_words(entry) or _("Not on record here"),
         health_words(entry, TO_DECIDE),
-        capfirst(_("keep, renew or let lapse")),
+        _("Keep, renew, or let lapse"),
     ]
 
 
