@@ -64,11 +64,18 @@ def refuse_circle(link) -> None:
 # The day on which the earlier one is over ---------------------------------------------------------
 
 
-def superseding_day(later, earlier) -> datetime.date | None:
-    """Return from which day `later` takes the place of `earlier`: signed, and in effect if that is said.
+def has_own_end(mou) -> bool:
+    return mou.ends_on is not None and not mou.renews_automatically
 
-    None while it is not signed, where the day is not known to the day, and where `earlier` ended before.
+
+def superseding_day(link) -> datetime.date | None:
+    """Return from which day the later MOU of a link takes the place of the earlier one.
+
+    That is when it is signed or, if later, comes into effect. None while it is not signed, where that is not
+    known to the day, and where the earlier one was over before. One that is renewed runs to its own end where
+    that is known, unless it is said that the renewal comes into effect sooner; its state is then "ended".
     """
+    later, earlier = link.from_mou, link.to_mou
     if later.signed_on is None or later.signed_on > localdate():
         return None
     begins = [(later.signed_on, later.signed_on_precision)]
@@ -77,8 +84,10 @@ def superseding_day(later, earlier) -> datetime.date | None:
     if any(precision != Precision.DAY for _day, precision in begins):
         return None
     day = begins[-1][0]
-    has_ended = earlier.ends_on and earlier.ends_on < day and not earlier.renews_automatically
-    return None if has_ended or earlier.terminated_on else day
+    if earlier.terminated_on or (has_own_end(earlier) and earlier.ends_on < day):
+        return None
+    runs_on = link.kind == type(link).Kind.RENEWS and has_own_end(earlier) and later.effective_on is None
+    return None if runs_on else day
 
 
 def _may_fill(later, earlier) -> bool:
@@ -99,10 +108,10 @@ def fill_superseded(link) -> None:
 
     Never overwrites what is entered. What may not be filled in stays a gap of the earlier MOU.
     """
-    kind = type(link.to_mou)
-    later, earlier = (kind._base_manager.get(pk=key) for key in (link.from_mou_id, link.to_mou_id))
-    day = superseding_day(later, earlier)
-    if earlier.superseded_on or day is None or not _may_fill(later, earlier):
+    # As they are stored: what is at hand may be older, or about to be.
+    link = type(link)._base_manager.select_related("from_mou", "to_mou").get(pk=link.pk)
+    earlier, day = link.to_mou, superseding_day(link)
+    if earlier.superseded_on or day is None or not _may_fill(link.from_mou, earlier):
         return
     earlier.superseded_on = day
     earlier._change_reason = FILLED
@@ -110,7 +119,10 @@ def fill_superseded(link) -> None:
 
 
 def not_superseded(kind) -> Gap:
-    """Return the gap of an MOU that one signed since renews or replaces, and that does not say since when."""
+    """Return the gap of an MOU that one signed since renews or replaces, and that does not say since when.
+
+    One that is renewed and has an end of its own lacks nothing: it runs to that end.
+    """
     rows = kind._meta.get_field("linked_from").related_model
     later = (
         rows._base_manager.order_by()
@@ -118,7 +130,7 @@ def not_superseded(kind) -> Gap:
         .filter(Q(from_mou__kept_by="") | Q(from_mou__kept_by=OuterRef("kept_by")))
         .exclude(from_mou__status=Status.WITHDRAWN)
     )
-    before_its_end = later.filter(from_mou__signed_on__lte=OuterRef("ends_on"))
+    before_its_end = later.filter(kind=rows.Kind.REPLACES, from_mou__signed_on__lte=OuterRef("ends_on"))
     open_end = Q(ends_on=None) | Q(renews_automatically=True)
     return Gap(
         "not_superseded",

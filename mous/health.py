@@ -142,5 +142,8 @@ def health_of(mou, day: datetime.date) -> list[Health]:
 
 
 def needs_decision(mous: QuerySet, day: datetime.date) -> QuerySet:
-    """Return the MOUs `with_health` on which the JIC has to decide, and has not: keep, renew, or let lapse."""
-    return in_health(mous, day, *TO_DECIDE).filter(course="")
+    """Return the MOUs `with_health` on which the JIC has to decide, and has not: keep, renew, or let lapse.
+
+    One that a signed MOU renews or replaces is decided on.
+    """
+    return in_health(mous, day, *TO_DECIDE).filter(course="", is_followed=False)

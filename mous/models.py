@@ -160,7 +160,8 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
         blank=True,
         help_text=_(
             "Left empty, it is filled in when an MOU that renews or replaces this one is signed: with that day "
-            "or, if later, the day on which that one comes into effect."
+            "or, if later, the day on which that one comes into effect. An MOU that is renewed runs to its own "
+            "end where that is known."
         ),
     )
     text_access = models.CharField(_("text"), max_length=12, choices=TextAccess, blank=True)
@@ -260,7 +261,7 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
     def after_save(self):
         super().after_save()
         if any(getattr(self, name) != self.stored.get(name) for name in DECIDES_THE_DAY):
-            for link in self.links.filter(kind__in=MOULink.SUPERSEDES).select_related("from_mou"):
+            for link in self.links.filter(kind__in=MOULink.SUPERSEDES):
                 fill_superseded(link)
 
     @classmethod

@@ -93,5 +93,8 @@ def definitions(only=tuple(Health)) -> list[tuple[str, str]]:
         Health.RENEWS: _("It goes on by itself at the end of each term until somebody gives notice."),
         Health.IN_EFFECT: _("In effect today by its own dates and term."),
     }
-    decided = _("Notice due, ends soon, dormant, or ended and not renewed; and the JIC has not decided yet.")
+    decided = _(
+        "Notice due, ends soon, dormant, or ended and not renewed; no MOU signed renews or replaces it, and "
+        "what the JIC decided is not noted."
+    )
     return [*((health.label, told[health]) for health in only), (_("Needs a decision"), decided)]

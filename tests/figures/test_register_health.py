@@ -139,6 +139,14 @@ def test_what_the_jic_settled_needs_no_decision():
     assert not needs_decision(read(), DAY)
 
 
+def test_what_is_renewed_needs_no_decision():
+    mou = make_mou(signed_on=LONG_AGO, ends_on=DAY)
+    assert list(needs_decision(read(), DAY)) == [mou]
+    make_mou(signed_on=DAY).links.create(to_mou=mou, kind="renews")
+    assert Health.ENDING in health_of(read().get(pk=mou.pk), DAY)
+    assert not needs_decision(read(), DAY)
+
+
 def test_queries_do_not_grow(django_assert_num_queries):
     for _number in range(3):
         make_project().mous.add(make_mou(signed_on=LONG_AGO))

@@ -174,6 +174,9 @@ SIGNED = DAY(2024, 3, 1)
         ("renews", {"signed_on": DAY(2999, 1, 1)}, {}, None),
         ("renews", {"signed_on_precision": "month"}, {}, None),
         ("renews", {}, {"ends_on": DAY(2024, 2, 29)}, None),
+        ("renews", {}, {"ends_on": DAY(2024, 12, 31)}, None),
+        ("replaces", {}, {"ends_on": DAY(2024, 12, 31)}, SIGNED),
+        ("renews", {"effective_on": DAY(2024, 6, 1)}, {"ends_on": DAY(2024, 12, 31)}, DAY(2024, 6, 1)),
         ("renews", {}, {"ends_on": DAY(2024, 2, 29), "renews_automatically": True}, SIGNED),
         ("renews", {}, {"terminated_on": DAY(2024, 2, 1)}, None),
         ("replaces", {}, {"superseded_on": DAY(2024, 2, 2)}, DAY(2024, 2, 2)),
@@ -194,6 +197,12 @@ def test_signing_the_later_one_fills_it_in_and_history_says_why():
     earlier.refresh_from_db()
     assert earlier.superseded_on == SIGNED
     assert "was signed" in earlier.history.first().history_change_reason
+
+
+def test_a_renewed_mou_that_runs_to_its_own_end_lacks_nothing():
+    link(make_mou(signed_on=SIGNED), make_mou(ends_on=DAY(2024, 12, 31)))
+    assert not having(MOU.objects.all(), "not_superseded")
+    assert MOU.objects.with_state(DAY(2025, 1, 1)).get(ends_on__isnull=False).state == "ended"
 
 
 def test_what_an_officer_emptied_stays_empty_until_a_day_changes():
