@@ -34,6 +34,20 @@ def settle(date: datetime.date, precision: str, *, last: bool) -> datetime.date:
     return datetime.date(date.year, 12, 31) if last else datetime.date(date.year, 1, 1)
 
 
+def months_later(date: datetime.date, months: int) -> datetime.date:
+    """Return the day so many months after `date` (before it: negative); a month's last day stays the last.
+
+    A month that has no such day gives its last one. Raises OverflowError outside the years 1 to 9999.
+    """
+    year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        raise OverflowError("year is out of range")
+    first = datetime.date(year, month + 1, 1)
+    if date == settle(date, Precision.MONTH, last=True):
+        return settle(first, Precision.MONTH, last=True)
+    return first.replace(day=min(date.day, settle(first, Precision.MONTH, last=True).day))
+
+
 def show(date: datetime.date, precision: str) -> str:
     """Return the date in the words of the page's language, never more precise than its source."""
     formats = {

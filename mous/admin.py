@@ -1,15 +1,20 @@
 from django.contrib import admin
+from django.forms import ModelChoiceField
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
 from meetings.entering import EnteredAtMeeting, PartyInline
-from meetings.models import Meeting
+from meetings.models import Decision, Meeting
 from mous.imports import MOUCitationImport, MOUImport, MOULinkImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
 from mous.todo import StateFilter, ending_section
-from publishing.admin import CitationInline, PublishableAdmin, RowInline
+from publishing.admin import CitationInline, PublishableAdmin, RowInline, without
 from publishing.file_admin import RecordFileAdmin, WithFiles
 from publishing.list_filters import VisibleRelatedFilter
+from publishing.sides import Visibility, visible
 
 
 class SignatoryInline(PartyInline):
@@ -21,7 +26,16 @@ class SigningInline(RowInline):
     autocomplete_fields = ["person", "organisation"]
 
 
+class DecisionField(ModelChoiceField):
+    """A choice of a decision by its number and how it begins."""
+
+    def label_from_instance(self, decision):
+        return f"{decision}: {Truncator(decision.text).chars(80)}"
+
+
 class MOULinkInline(RowInline):
+    """What this MOU follows; once it is signed, "superseded on" of what it renews or replaces is filled in."""
+
     model = MOULink
     fk_name = "from_mou"
     autocomplete_fields = ["to_mou"]
@@ -84,7 +98,7 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
                     ("ends_on", "ends_on_precision"),
                     ("review_on", "review_on_precision"),
                     ("term_en", "term_zh"),
-                    ("renews_automatically", "notice_days"),
+                    ("renews_automatically", "renewal_months", "notice_days"),
                     ("terminated_on", "superseded_on"),
                 ],
                 "description": _(
@@ -110,6 +124,14 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
                 "classes": ["collapse"],
             },
         ),
+        (
+            _("For the JIC: keep, renew or let lapse"),
+            {
+                "fields": [("course", "course_decision")],
+                "description": _("For staff only, never public. The MOU register lists what needs a decision."),
+                "classes": ["collapse"],
+            },
+        ),
         PublishableAdmin.staff_fieldset,
     ]
 
@@ -123,6 +145,29 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
                 "place_zh": meeting.city_zh,
             }
         return found | ({"occasion": last.occasion, "batch": last.batch} if last else {})
+
+    def changelist_view(self, request, extra_context=None):
+        tools = [(gettext("MOU register"), reverse("admin:mou_register"))]
+        return super().changelist_view(request, (extra_context or {}) | {"list_tools": tools})
+
+    def get_fieldsets(self, request, obj=None):
+        # A decision that a side keeps to itself since is neither shown nor lost.
+        if obj is None or not obj.course_decision_id or self._decisions(request).contains(obj.course_decision):
+            return super().get_fieldsets(request, obj)
+        return [
+            (name, options | {"fields": without(options["fields"], {"course_decision"})})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
+    def _decisions(self, request):
+        """Return the decisions that an MOU may name: those that both sides see, the newest first."""
+        shared = visible(Decision.objects.all(), request.user).exclude(visibility=Visibility.OWN_SIDE)
+        return shared.select_related("meeting").order_by("-meeting__starts_on", "number", "pk")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "course_decision":
+            kwargs |= {"queryset": self._decisions(request), "form_class": DecisionField}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def todo(self, request):
         found = super().todo(request)

@@ -64,6 +64,7 @@ COLUMNS = (
     Column("term_en", _("Term in words (English)")),
     Column("term_zh", _("Term in words (Chinese)")),
     yes_no("renews_automatically", _("Renews automatically")),
+    Column("renewal_months", _("Length of each renewal in months"), kind=Kind.INTEGER),
     Column("notice_days", _("Notice days"), kind=Kind.INTEGER),
     Column("terminated_on", _("Terminated on"), kind=Kind.DATE),
     Column("superseded_on", _("Superseded on"), kind=Kind.DATE),

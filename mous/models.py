@@ -3,6 +3,7 @@
 import datetime
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
@@ -15,7 +16,9 @@ from initiative.dates import PartiallyDated, known_by, precision_field
 from initiative.models import Citation, Classified, PartiesKnown, TitleBasis, Track
 from listing.folding import has_chinese
 from listing.models import Searchable
-from meetings.models import Meeting
+from meetings.models import Decision, Meeting
+from mous.chains import DECIDES_THE_DAY, fill_superseded, not_superseded, refuse_circle
+from mous.courses import refuse_unshared_decision
 from mous.deliverables import MOUDeliverable  # noqa: F401  a model of this app, in a file of its own
 from mous.states import State, state_expression, state_on
 from organisations.models import Organisation, Person
@@ -98,6 +101,11 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
         HELD = "held", _("held by the parties")
         CONFIDENTIAL = "confidential", _("confidential")
 
+    class Course(models.TextChoices):
+        KEEP = "keep", pgettext_lazy("of an MOU", "keep")
+        RENEW = "renew", pgettext_lazy("of an MOU", "renew")
+        LAPSE = "lapse", pgettext_lazy("of an MOU", "let lapse")
+
     KIND = "M"
     ALSO_NAMED = ("title_en", "title_zh")
     LAST_DAY_OF = ("ends_on", "review_on")
@@ -137,9 +145,25 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
     renews_automatically = models.BooleanField(
         _("renews automatically"), null=True, blank=True, help_text=_("Unknown unless a source states it.")
     )
+    renewal_months = models.PositiveSmallIntegerField(
+        _("length of each renewal in months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("Of an MOU that renews automatically. Without it the end after the first is not known."),
+    )
     notice_days = models.PositiveSmallIntegerField(_("notice days"), null=True, blank=True)
     terminated_on = models.DateField(_("terminated on"), null=True, blank=True)
-    superseded_on = models.DateField(_("superseded on"), null=True, blank=True)
+    superseded_on = models.DateField(
+        _("superseded on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Left empty, it is filled in when an MOU that renews or replaces this one is signed: with that day "
+            "or, if later, the day on which that one comes into effect. An MOU that is renewed runs to its own "
+            "end where that is known."
+        ),
+    )
     text_access = models.CharField(_("text"), max_length=12, choices=TextAccess, blank=True)
     lead_singapore = organisation_link(_("lead body, Singapore"), "mous_led_for_singapore")
     lead_shenzhen = organisation_link(_("lead body, Shenzhen"), "mous_led_for_shenzhen")
@@ -151,6 +175,26 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
         choices=PartiesKnown,
         blank=True,
         help_text=_("Say whether the signatories below are all there are. Needed before publishing."),
+    )
+
+    # What the JIC settled; for staff only (publishing.sides.STAFF_COLUMNS).
+    course = models.CharField(
+        _("for the JIC"),
+        max_length=5,
+        choices=Course,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What the JIC decided to do with it. Empty: not decided. For staff only, never public."),
+    )
+    course_decision = models.ForeignKey(
+        Decision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mous_decided",
+        verbose_name=_("decision of the JIC"),
+        help_text=_("For staff only, never public."),
     )
 
     title = Bilingual("title")
@@ -175,6 +219,11 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
                 condition=Q(ends_on__isnull=True) | Q(signed_on__isnull=True) | Q(ends_on__gte=F("signed_on")),
                 name="mous_mou_ends_after_signing",
                 violation_error_message=_("The end date is before the date of signing."),
+            ),
+            models.CheckConstraint(
+                condition=Q(renewal_months__isnull=True) | Q(renewal_months__gte=1),
+                name="mous_mou_renewal_takes_time",
+                violation_error_message=_("A renewal takes at least one month."),
             ),
         ]
 
@@ -203,12 +252,24 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
         super().clean()
         if not (self.title_en or self.title_zh):
             raise ValidationError({"title_en": _("Enter a title in at least one language.")})
+        refuse_unshared_decision(self)
+
+    def before_save(self):
+        super().before_save()
+        refuse_unshared_decision(self)
+
+    def after_save(self):
+        super().after_save()
+        if any(getattr(self, name) != self.stored.get(name) for name in DECIDES_THE_DAY):
+            for link in self.links.filter(kind__in=MOULink.SUPERSEDES):
+                fill_superseded(link)
 
     @classmethod
     def gaps(cls):
         return (
             *super().gaps(),
             *titles_and_summary(),
+            not_superseded(cls),
             Gap(
                 "parties_not_said",
                 _("Parties known: not said"),
@@ -240,6 +301,8 @@ class MOULink(Row):
 
     # What follows by one of these is not counted again.
     CONTINUES = (Kind.RENEWS, Kind.AMENDS, Kind.REPLACES)
+    # What is followed by one of these is over, once the later MOU is signed.
+    SUPERSEDES = (Kind.RENEWS, Kind.REPLACES)
     REVERSED = {
         Kind.RENEWS: _("renewed by"),
         Kind.AMENDS: _("amended by"),
@@ -248,7 +311,15 @@ class MOULink(Row):
     }
     RECORD = "from_mou"
     from_mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="links")
-    kind = models.CharField(_("kind of link"), max_length=10, choices=Kind)
+    kind = models.CharField(
+        _("kind of link"),
+        max_length=10,
+        choices=Kind,
+        help_text=_(
+            "Once this MOU is signed, an empty “superseded on” of what it renews or replaces is filled in; if "
+            "that is published, once this MOU is published too."
+        ),
+    )
     to_mou = models.ForeignKey(
         MOU, models.PROTECT, related_name="linked_from", verbose_name=_("the earlier MOU")
     )
@@ -276,8 +347,16 @@ class MOULink(Row):
 
     def clean(self):
         super().clean()
-        if self.from_mou_id and self.from_mou_id == self.to_mou_id:
-            raise ValidationError({"to_mou": _("An MOU does not follow itself.")})
+        refuse_circle(self)
+
+    def before_save(self):
+        super().before_save()
+        refuse_circle(self)
+
+    def after_save(self):
+        super().after_save()
+        if self.kind in self.SUPERSEDES:
+            fill_superseded(self)
 
 
 class Signatory(Row):

@@ -5,11 +5,12 @@ Never the database's now(): that is UTC, and today is a day in Singapore and She
 """
 
 import datetime
-import operator
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
+
+from mous.rules import condition, holds
 
 
 class State(models.TextChoices):
@@ -25,7 +26,7 @@ class State(models.TextChoices):
 # Days before its end at which an MOU is "ending soon".
 SOON = 180
 
-# (state, (column, lookup, days after the given day) …); an empty column fits no comparison but `isnull`.
+# (state, comparisons); mous/rules.py says how they are read.
 RULES = (
     (State.PREPARING, (("signed_on", "isnull", True),)),
     (State.PREPARING, (("signed_on", "gt", 0),)),
@@ -42,38 +43,18 @@ RULES = (
 )
 
 
-def _operand(value, day: datetime.date):
-    return day + datetime.timedelta(days=value) if type(value) is int else value
-
-
 def state_expression(day: datetime.date) -> Case:
     """Return the state on `day` as an expression for the database."""
     return Case(
-        *(
-            When(
-                Q(*(Q((f"{column}__{lookup}", _operand(value, day))) for column, lookup, value in tests)),
-                then=Value(state.value),
-            )
-            for state, tests in RULES
-        ),
+        *(When(condition(tests, day), then=Value(state.value)) for state, tests in RULES),
         default=Value(State.SIGNED.value),
         output_field=models.CharField(),
     )
 
 
-COMPARISONS = {"exact": operator.eq, "gt": operator.gt, "lt": operator.lt, "lte": operator.le}
-
-
-def _holds(mou, column: str, lookup: str, value, day: datetime.date) -> bool:
-    have, operand = getattr(mou, column), _operand(value, day)
-    if lookup == "isnull":
-        return (have is None) == operand
-    return have is not None and COMPARISONS[lookup](have, operand)
-
-
 def state_on(mou, day: datetime.date) -> State:
     """Return the state of one MOU on `day`."""
     for state, tests in RULES:
-        if all(_holds(mou, column, lookup, value, day) for column, lookup, value in tests):
+        if holds(mou, tests, day):
             return state
     return State.SIGNED

@@ -18,6 +18,8 @@ STAFF_COLUMNS = (
     "file_reference_singapore",
     "file_reference_shenzhen",
     "rating",
+    "course",
+    "course_decision",
 )
 
 

@@ -24,6 +24,7 @@ class SCIPortalAdminSite(admin.AdminSite):
 
     def get_urls(self):
         # The models are not loaded yet when the site is made.
+        from mous.register_page import register_urls
         from reports.inquiries.pages import inquiry_urls
         from reports.pages import report_urls
         from sci_portal import not_on_record, work_waiting  # noqa: F401  reports that span all apps
@@ -37,6 +38,7 @@ class SCIPortalAdminSite(admin.AdminSite):
             path("r/<int:kind>/<int:key>/", self.admin_view(self.on_site), name="view_on_site"),
             path("r/<path:anything>", self.admin_view(self.on_site)),
             path("reports/inquiries/", include(inquiry_urls(self))),
+            path("mous/", include(register_urls(self))),
             path("reports/", include(report_urls(self))),
             *super().get_urls(),
         ]

@@ -7,13 +7,20 @@ import pytest
 
 from meetings.columns import COLUMNS as MEETINGS
 from mous.columns import COLUMNS as MOUS
+from mous.register_files import COLUMNS as REGISTER
 from organisations.columns import COLUMNS as ORGANISATIONS
 from projects.columns import COLUMNS as PROJECTS
 from sci_portal.loading import DRAFTS, FILES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "data.md").read_text()
-LISTINGS = {"Organisations": ORGANISATIONS, "Meetings": MEETINGS, "MOUs": MOUS, "Projects": PROJECTS}
+LISTINGS = {
+    "Organisations": ORGANISATIONS,
+    "Meetings": MEETINGS,
+    "MOUs": MOUS,
+    "Projects": PROJECTS,
+    "The MOU register": REGISTER,
+}
 
 
 def section(title: str) -> str:

@@ -8,15 +8,17 @@ from django.utils.translation import pgettext
 
 from annexes.briefing.records import Records
 from documents.blocks import Table, Text
-from initiative.dates import show
+from initiative.dates import Precision, show
 from meetings.figure_words import contradiction_words, difference_words, sum_difference_words, sum_words
 from meetings.figures import Comparison, compare
 from meetings.models import AnnouncedFigure
 from meetings.since import Change, Section
 from meetings.todo import figure_name, public
+from mous.health import NOTICE_SOON
 from mous.models import MOU
 from mous.since import renewed_by
 from mous.states import SOON, State, state_on
+from mous.terms import current_end, is_stopped, notice_on, renews
 from projects.courses import RUNNING
 from projects.models import ProgressReport, Project
 from publishing.bilingual import LocalText
@@ -82,17 +84,25 @@ class Decision:
     why: str
 
 
+def is_due(date, day, days: int) -> bool:
+    """Return whether a date that may be None is on `day` or at most so many days after it."""
+    return date is not None and 0 <= (date - day).days <= days
+
+
 def _why(mou: MOU, day) -> str:
-    """Return why an MOU needs a decision on `day`, or ""; one that is renewed already needs none."""
+    """Return why an MOU needs a decision on `day`, or ""; one renewed, or decided on, already needs none."""
     state, renewals = state_on(mou, day), renewed_by(mou)
     settled = any(state_on(one, day) != State.PREPARING for one in renewals)
-    if state in (State.PREPARING, State.TERMINATED, State.REPLACED) or settled:
+    if state in (State.PREPARING, State.TERMINATED, State.REPLACED) or settled or mou.course:
         return ""
     ends = mou.ends_on and show(mou.ends_on, mou.ends_on_precision)
     if state == State.ENDED:
         return _("Ended on %(date)s without a renewal") % {"date": ends}
-    if mou.ends_on and not mou.renews_automatically and (mou.ends_on - day).days <= SOON:
-        return _("Ends on %(date)s") % {"date": ends}
+    if is_due(notice_on(mou, day), day, NOTICE_SOON):
+        return _("Notice by %(date)s") % {"date": show(notice_on(mou, day), Precision.DAY)}
+    if not renews(mou) and is_due(current_end(mou, day), day, SOON):
+        stops = is_stopped(mou) and show(current_end(mou, day), Precision.DAY)
+        return _("Ends on %(date)s") % {"date": stops or ends}
     if mou.review_on and mou.review_on <= day:
         review = show(mou.review_on, mou.review_on_precision)
         return _("Review was due on %(date)s") % {"date": review}
@@ -108,7 +118,7 @@ def _prepared(mou: MOU) -> str:
 def to_decide(records: Records) -> list[Decision]:
     """Return the MOUs that end within 180 days of the meeting, ended unrenewed, or are due for review."""
     found = [Decision(mou, why) for mou in records.mous if (why := _why(mou, records.day))]
-    return sorted(found, key=lambda one: (one.mou.ends_on or one.mou.review_on, one.mou.pk))
+    return sorted(found, key=lambda one: (current_end(one.mou, records.day) or one.mou.review_on, one.mou.pk))
 
 
 def mou_blocks(found: list[Decision]) -> list:

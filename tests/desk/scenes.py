@@ -375,6 +375,7 @@ OFFICER = {
     "since": by_address("/admin/meetings/meeting/{meeting.pk}/desk/since/?earlier={held.pk}&later="),
     "briefing": by_address("/admin/meetings/meeting/{meeting.pk}/desk/briefing/"),
     "reconciliation": by_address("/admin/reports/reconciliation/"),
+    "mou-register": by_address("/admin/mous/register/"),
     "mou": by_address("/admin/mous/mou/{mou.pk}/change/"),
     "actions": by_address("/admin/meetings/action/"),
     "action": by_address("/admin/meetings/action/{action.pk}/change/"),

@@ -173,6 +173,7 @@ def _full_mou(meeting, keppel, tan, pillar, sectors):
         ends_on_precision="year",
         review_on=DAY,
         renews_automatically=True,
+        renewal_months=12,
         notice_days=30,
         text_access="held",
         terminated_on=datetime.date(2025, 1, 2),

@@ -101,10 +101,10 @@ MOUS_CSV = (
     "signatories_singapore_en,signatories_singapore_zh,signatories_shenzhen_en,signatories_shenzhen_zh,"
     "summary_en,summary_zh,pillar,sectors,classified_by,meeting,occasion,track,batch,place_en,place_zh,"
     "text_languages,prevailing_text,signed_on,signed_on_precision,effective_on,effective_on_precision,"
-    "ends_on,ends_on_precision,review_on,review_on_precision,term_en,term_zh,renews_automatically,notice_days,"
-    "terminated_on,superseded_on,text_access,lead_singapore,lead_shenzhen,parties_known,state\r\n"
+    "ends_on,ends_on_precision,review_on,review_on_precision,term_en,term_zh,renews_automatically,"
+    "renewal_months,notice_days,terminated_on,superseded_on,text_access,lead_singapore,lead_shenzhen,parties_known,state\r\n"
     "SCI-M-0001,E-invoicing,,supplied,supplied,mou,,,,,,,,,site,SCI-C-0001,not_stated,jic,,,,,,2023-12-14,day,"
-    ",day,,day,,day,,,,,,,,,,none,signed\r\n"
+    ",day,,day,,day,,,,,,,,,,,none,signed\r\n"
 )
 FILES = {
     "projects": PROJECTS_CSV,

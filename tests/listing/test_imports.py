@@ -557,6 +557,7 @@ def rich_record():
         ends_on=datetime.date(2026, 12, 31),
         ends_on_precision="year",
         renews_automatically=True,
+        renewal_months=24,
         pillar=Pillar.objects.get(code="talent"),
     )
     project = make_project(
