@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from listing.admin import SearchableAdmin, SheetImportMixin
@@ -6,6 +8,7 @@ from meetings.entering import EnteredAtMeeting, PartyInline
 from meetings.models import Meeting
 from mous.imports import MOUCitationImport, MOUImport, MOULinkImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
+from mous.reminders_shown import reminder_lines
 from mous.todo import StateFilter, ending_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
 from publishing.file_admin import RecordFileAdmin, WithFiles
@@ -86,6 +89,7 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
                     ("term_en", "term_zh"),
                     ("renews_automatically", "notice_days"),
                     ("terminated_on", "superseded_on"),
+                    "reminders_shown",
                 ],
                 "description": _(
                     "Only what a source states. Without a term it reads “signed (term not stated)”."
@@ -112,6 +116,13 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
         ),
         PublishableAdmin.staff_fieldset,
     ]
+
+    readonly_fields = [*PublishableAdmin.readonly_fields, "reminders_shown"]
+
+    @admin.display(description=_("reminders by e-mail"))
+    def reminders_shown(self, mou):
+        lines = reminder_lines(mou, localdate()) if mou.pk else []
+        return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "–"
 
     def defaults(self, meeting, last):
         found = {}

@@ -14,6 +14,7 @@ from listing.folding import has_chinese
 from listing.models import Searchable
 from meetings.models import Meeting
 from mous.deliverables import MOUDeliverable  # noqa: F401  a model of this app, in a file of its own
+from mous.reminded import MOUReminderSent  # noqa: F401  likewise
 from mous.states import State, state_expression, state_on
 from organisations.models import Organisation, Person
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
