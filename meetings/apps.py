@@ -7,4 +7,20 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self):
-        from meetings.actions import reminders  # noqa: F401  registers what people are reminded of
+        from initiative.counting import Measure, register
+        from meetings.actions.reminders import ActionReminders
+        from meetings.filters import MeetingFilter
+        from meetings.models import Meeting
+        from outbox import reminding
+
+        register(
+            Measure(
+                "meetings",
+                _("Meetings"),
+                _("Records of meetings of the Committee that have been held."),
+                lambda how: Meeting.objects.counted(published=how.published, on=how.on),
+                MeetingFilter,
+                always={"kind": [Meeting.Kind.JIC], "phase": [Meeting.Phase.HELD]},
+            )
+        )
+        reminding.register(ActionReminders())

@@ -7,4 +7,24 @@ class MOUsConfig(AppConfig):
     verbose_name = _("MOUs")
 
     def ready(self):
-        from mous import reminding  # noqa: F401  registers what people are reminded of
+        from initiative.counting import Measure, register
+        from mous.filters import MOUFilter
+        from mous.models import MOU
+        from mous.reminding import MOUReminders
+        from outbox import reminding
+
+        register(
+            Measure(
+                "mous",
+                _("MOUs"),
+                _(
+                    "Records of MOUs counted by the Committee that were signed at a JIC meeting or on its"
+                    " sidelines. What renews, amends or replaces one of them is not counted again."
+                ),
+                lambda how: MOU.objects.counted(
+                    *how.tracks, published=how.published, distinct=how.distinct, on=how.on
+                ),
+                MOUFilter,
+            )
+        )
+        reminding.register(MOUReminders())

@@ -14,7 +14,7 @@ from mous.reminded import MOUReminderSent, What
 from mous.states import State, state_on
 from mous.terms import current_end, notice_on
 from mous.todo import LIVE, parties_and_renewals
-from outbox.reminding import Reminder, Source, latest_step, register
+from outbox.reminding import Reminder, Source, latest_step
 from publishing.sides import visible
 from publishing.todo import list_address, page_address
 
@@ -125,9 +125,6 @@ class MOUReminders(Source):
         if reminder.what == What.END and reminder.record.renews_automatically:
             words = "term until"
         return f"{reminder.record.reference} ({words} {reminder.due_on})"
-
-
-register(MOUReminders())
 
 
 def _reached(mou: MOU, day: datetime.date) -> list[Reminder]:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from initiative.dates import Precision, show
 from meetings.actions.due import OPEN, by_due, due_words, late_words
 from meetings.models import Action, ReminderSent
-from outbox.reminding import Reminder, Source, latest_step, register
+from outbox.reminding import Reminder, Source, latest_step
 from publishing.sides import visible
 from publishing.todo import list_address, page_address
 
@@ -97,6 +97,3 @@ class ActionReminders(Source):
 
     def told(self, reminder):
         return f"{reminder.record} (due {reminder.due_on})"
-
-
-register(ActionReminders())
