@@ -20,7 +20,7 @@ def reminder_lines(mou: MOU, day: datetime.date) -> list[str]:
     sent = mou.reminders.order_by("-day", "what").values_list("day", "what", "due_on").distinct()
     lines = [_told(_("Sent on %(day)s (%(what)s: %(due)s)"), *one) for one in sent[:MOST]]
     if coming := next_reminder(mou, day):
-        sides = [Side(side).label for side in looking_after(mou)]
+        sides = [str(Side(side).label) for side in looking_after(mou)]
         words = _("To the officers and managers of: %(sides)s")
         lines.insert(0, words % {"sides": pgettext("list", ", ").join(sides)})
         lines.insert(1, _told(_("Next on %(day)s (%(what)s: %(due)s)"), *coming))

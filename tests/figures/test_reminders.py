@@ -30,11 +30,10 @@ SHENZHEN = [OTHER_MANAGER, SHENZHEN_OFFICER]
 BOTH = sorted([*SINGAPORE, *SHENZHEN])
 
 
-def add_mou(ends=None, title="An MOU", **fields) -> MOU:
-    """Make an MOU that ends so many days after TODAY and is looked after by the Singapore side."""
-    if "lead_singapore" not in fields:
-        fields["lead_singapore"] = make_organisation()
-    return make_mou(title, ends_on=None if ends is None else days(ends), **fields)
+def add_mou(ends=None, title="An MOU", since=TODAY, **fields) -> MOU:
+    """Make an MOU that ends so many days after one and is looked after by the Singapore side."""
+    fields = {"lead_singapore": make_organisation()} | fields
+    return make_mou(title, ends_on=None if ends is None else days(ends, since), **fields)
 
 
 def put(day=TODAY) -> dict[str, list[tuple]]:
@@ -187,7 +186,6 @@ def test_notice_days_that_change_move_the_reminder():
 @pytest.mark.django_db
 def test_an_end_known_to_the_month_is_its_last_day():
     people()
-    add_mou(None, signed_on=days(-900)).delete()
     mou = make_mou("By month", ends_on=datetime.date(2027, 2, 1), ends_on_precision="month")
     assert put(datetime.date(2027, 1, 29))[MANAGER] == [("end", datetime.date(2027, 2, 28), 30)]
     assert "Ends: February 2027 (in 30 days)" in body_for()
@@ -275,7 +273,8 @@ def test_sides_are_told_without_asking_the_database(django_assert_num_queries):
 @pytest.mark.django_db
 def test_one_mail_a_day_holds_both_kinds():
     people()
-    add(1, days(14)), add(2, days(0)), add_mou(30)
+    meeting = add(1, days(14)).meeting
+    add(2, days(0), meeting), add_mou(30)
     assert len(put()[MANAGER]) == 3
     add_mou(7)
     assert put() == {}
@@ -299,19 +298,18 @@ def test_two_processes_at_once_remind_everybody_once(settings):
     people()
     add(1, localdate())
     for number in (7, 30):
-        make_mou("An MOU", ends_on=days(number, localdate()), notice_days=3)
+        add_mou(number, since=localdate(), lead_singapore=None, notice_days=3)
     with mail_server(settings) as server:
         at_once(lambda _number: run(), range(3))
     assert dict(server.counts) == {f"{name}@example.org": 1 for name in BOTH}
-    # For each of the four: two ends, and the notice of the earlier one.
-    assert (MOUReminderSent.objects.count(), ReminderSent.objects.count()) == (3 * 4, 2)
+    # Of two MOUs the end and the day for notice, for each of the four persons.
+    assert (MOUReminderSent.objects.count(), ReminderSent.objects.count()) == (4 * 4, 2)
 
 
 @pytest.mark.django_db
 def test_a_server_that_refuses_half_sends_the_rest_and_the_failed_once_when_sent_again(settings):
     users = people()
-    add_mou(None).delete()
-    make_mou("An MOU", ends_on=days(30, localdate()))
+    add_mou(30, since=localdate(), lead_singapore=None)
     with mail_server(settings) as server:
         server.refused = {users[MANAGER].email, users[OTHER_MANAGER].email}
         with pytest.raises(CommandError, match="Not every e-mail was sent"):
@@ -331,8 +329,8 @@ def test_the_command_tells_of_both_kinds_and_a_dry_run_writes_nothing():
     people()
     today = localdate()
     add(1, today)
-    first = add_mou(None, ends_on=days(90, today), notice_days=60, notes="N")
-    second = add_mou(None, ends_on=days(90, today), renews_automatically=True)
+    first = add_mou(90, since=today, notice_days=60)
+    second = add_mou(90, since=today, renews_automatically=True)
     told = (
         f"JIC4-A1 (due {today}), {first.reference} (notice by {days(30, today)}), "
         f"{first.reference} (ends {days(90, today)}), {second.reference} (term until {days(90, today)})"
@@ -358,7 +356,7 @@ def test_looking_and_writing_ask_as_much_for_many_as_for_one(django_assert_num_q
             mou.signatories.create(organisation=make_organisation(), side="singapore")
             add_mou(900).links.create(kind="renews", to_mou=mou)
     source = MOUReminders()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         found = source.due_for(users[MANAGER], TODAY)
         assert all(len(source.lines(one.record, TODAY)) == 5 for one in found)
     assert len(found) == 2 * number

@@ -182,10 +182,10 @@ def test_persons_are_never_named():
 
 def test_the_page_says_what_was_sent_and_what_comes():
     people()
-    mou = add_mou(100, notice_days=60)
+    mou = add_mou(100, notice_days=50)
     assert reminder_lines(mou, days(-1)) == [
         "To the officers and managers of: Singapore",
-        "Next on 3 December 2026 (last day for notice: 2 January 2027)",
+        "Next on 3 December 2026 (end of the term: 3 March 2027)",
     ]
     send()
     assert reminder_lines(mou, TODAY)[-1] == "Sent on 23 November 2026 (end of the term: 3 March 2027)"
