@@ -11,6 +11,7 @@ from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
 from mous.reminders_shown import reminder_lines
 from mous.todo import StateFilter, ending_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline
+from publishing.authorship import acting_user
 from publishing.file_admin import RecordFileAdmin, WithFiles
 from publishing.list_filters import VisibleRelatedFilter
 
@@ -121,7 +122,7 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
 
     @admin.display(description=_("reminders by e-mail"))
     def reminders_shown(self, mou):
-        lines = reminder_lines(mou, localdate()) if mou.pk else []
+        lines = reminder_lines(mou, acting_user(), localdate()) if mou.pk else []
         return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "–"
 
     def defaults(self, meeting, last):

@@ -10,15 +10,20 @@ from initiative.dates import Precision, show
 from mous.models import MOU
 from mous.reminded import What
 from mous.reminding import due_days, looking_after, steps_of
+from publishing.sides import BOTH
 
 # Reminders sent that are shown, the last first.
 MOST = 5
 
 
-def reminder_lines(mou: MOU, day: datetime.date) -> list[str]:
-    """Return the lines in words; none of an MOU that reminds of nothing and never did."""
-    sent = mou.reminders.order_by("-day", "what").values_list("day", "what", "due_on").distinct()
-    lines = [_told(_("Sent on %(day)s (%(what)s: %(due)s)"), *one) for one in sent[:MOST]]
+def reminder_lines(mou: MOU, user, day: datetime.date) -> list[str]:
+    """Return the lines in words; none of an MOU that reminds of nothing and never did.
+
+    Of reminders sent, those to the side of `user`: they may be older than the day it was shared with the other.
+    """
+    sent = mou.reminders.all() if user.side == BOTH else mou.reminders.filter(user__side=user.side)
+    days = sent.order_by("-day", "what").values_list("day", "what", "due_on").distinct()[:MOST]
+    lines = [_told(_("Sent on %(day)s (%(what)s: %(due)s)"), *one) for one in days]
     if coming := next_reminder(mou, day):
         sides = [str(Side(side).label) for side in looking_after(mou)]
         words = _("To the officers and managers of: %(sides)s")

@@ -101,12 +101,14 @@ class MOUReminders(Source):
         parties = [one.organisation.listed_name for one in record.signatories.all()]
         renewals = [link.from_mou.reference for link in record.linked_from.all()]
         comma, none = pgettext("list", ", "), _("Not on record here")
-        return [
+        lines = [
             _("%(code)s: %(text)s") % {"code": record.reference, "text": record.title},
             *day_lines(record, day),
             _("Parties: %(names)s") % {"names": comma.join(parties) or none},
-            _("Renewal: %(references)s") % {"references": comma.join(renewals) or none},
         ]
+        if renewals or not record.renews_automatically:
+            lines.append(_("Renewal: %(references)s") % {"references": comma.join(renewals) or none})
+        return lines
 
     def closing(self):
         return _("Enter in the record of each MOU what was decided.")
