@@ -36,6 +36,14 @@ def add_mou(ends=None, title="An MOU", since=TODAY, **fields) -> MOU:
     return make_mou(title, ends_on=None if ends is None else days(ends, since), **fields)
 
 
+def renewal_of(mou: MOU, **fields) -> MOU:
+    """Make an MOU in preparation that is to renew one."""
+    renewal = make_mou("A renewal", **{"signed_on": None} | fields)
+    with acting(person(SINGAPORE_OFFICER)):
+        renewal.links.create(kind="renews", to_mou=mou)
+    return renewal
+
+
 def put(day=TODAY) -> dict[str, list[tuple]]:
     """Put the reminders of a day; return who gets which steps of which days of MOUs, by user name."""
     return {
@@ -354,7 +362,7 @@ def test_looking_and_writing_ask_as_much_for_many_as_for_one(django_assert_num_q
         mou = add_mou(30, notice_days=0)
         with acting(person(SINGAPORE_OFFICER)):
             mou.signatories.create(organisation=make_organisation(), side="singapore")
-            add_mou(900).links.create(kind="renews", to_mou=mou)
+        renewal_of(mou)
     source = MOUReminders()
     with django_assert_num_queries(4):
         found = source.due_for(users[MANAGER], TODAY)

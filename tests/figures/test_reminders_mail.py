@@ -15,7 +15,7 @@ from tests.cycle.test_actions_reminders import add, days, people
 from tests.desk.forms import change_address
 from tests.desk.test_attack_sides import sign_in
 from tests.factories import make_mou, make_organisation
-from tests.figures.test_reminders import TODAY, add_mou, body_for
+from tests.figures.test_reminders import TODAY, add_mou, body_for, renewal_of
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 from tests.serving import once_there
 
@@ -119,9 +119,7 @@ def test_a_term_known_to_the_month_says_from_which_day_notice_is_counted():
 
 def test_what_renews_it_is_named():
     people()
-    mou, renewal = add_mou(30), add_mou(900)
-    with acting(person(SINGAPORE_OFFICER)):
-        renewal.links.create(kind="renews", to_mou=mou)
+    renewal = renewal_of(add_mou(30))
     send()
     assert f"Renewal: {renewal.reference}" in body_for()
 
@@ -136,8 +134,7 @@ def chinese_mail() -> Mail:
     mou = make_mou("", (body, "shenzhen"), title_zh="智慧图书馆", notice_days=10, **fields)
     make_mou("", title_zh="自动延长", notice_days=42, renews_automatically=True, **fields)
     make_mou("", title_zh="只知月份", notice_days=1, ends_on_precision="month", **fields)
-    with acting(person(SINGAPORE_OFFICER)):
-        make_mou("", title_zh="续签", ends_on=days(900)).links.create(kind="renews", to_mou=mou)
+    renewal_of(mou)
     add(1, days(14), owner_side="shenzhen", organisation=body)
     send()
     return Mail.objects.get(user__username=OTHER_MANAGER)
@@ -171,9 +168,7 @@ def test_a_mail_names_nothing_that_the_other_side_keeps():
     people()
     kept, shared = make_organisation("Verschwiegen", kept_by="singapore"), make_organisation("Keppel")
     mou = make_mou("Shared", (kept, "singapore"), (shared, "singapore"), ends_on=days(30))
-    with acting(person(SINGAPORE_OFFICER)):
-        renewal = make_mou("Verschwiegen", ends_on=days(900), kept_by="singapore")
-        renewal.links.create(kind="renews", to_mou=mou)
+    renewal = renewal_of(mou, kept_by="singapore")
     send()
     assert "Verschwiegen, Keppel" in body_for(MANAGER) and renewal.reference in body_for(MANAGER)
     for name in (OTHER_MANAGER, SHENZHEN_OFFICER):
