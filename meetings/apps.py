@@ -8,8 +8,10 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         from initiative.counting import Measure, register
+        from meetings.actions.reminders import ActionReminders
         from meetings.filters import MeetingFilter
         from meetings.models import Meeting
+        from outbox import reminding
 
         register(
             Measure(
@@ -21,3 +23,4 @@ class MeetingsConfig(AppConfig):
                 always={"kind": [Meeting.Kind.JIC], "phase": [Meeting.Phase.HELD]},
             )
         )
+        reminding.register(ActionReminders())

@@ -1,7 +1,9 @@
 from django.contrib import admin
 from django.forms import ModelChoiceField
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.text import Truncator
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +12,10 @@ from meetings.entering import EnteredAtMeeting, PartyInline
 from meetings.models import Decision, Meeting
 from mous.imports import MOUCitationImport, MOUImport, MOULinkImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
+from mous.reminders_shown import reminder_lines
 from mous.todo import StateFilter, ending_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, without
+from publishing.authorship import acting_user
 from publishing.file_admin import RecordFileAdmin, WithFiles
 from publishing.list_filters import VisibleRelatedFilter
 from publishing.sides import Visibility, visible
@@ -100,6 +104,7 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
                     ("term_en", "term_zh"),
                     ("renews_automatically", "renewal_months", "notice_days"),
                     ("terminated_on", "superseded_on"),
+                    "reminders_shown",
                 ],
                 "description": _(
                     "Only what a source states. Without a term it reads “signed (term not stated)”."
@@ -134,6 +139,13 @@ class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
         ),
         PublishableAdmin.staff_fieldset,
     ]
+
+    readonly_fields = [*PublishableAdmin.readonly_fields, "reminders_shown"]
+
+    @admin.display(description=_("reminders by e-mail"))
+    def reminders_shown(self, mou):
+        lines = reminder_lines(mou, acting_user(), localdate()) if mou.pk else []
+        return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "–"
 
     def defaults(self, meeting, last):
         found = {}

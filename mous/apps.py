@@ -10,6 +10,8 @@ class MOUsConfig(AppConfig):
         from initiative.counting import Measure, register
         from mous.filters import MOUFilter
         from mous.models import MOU
+        from mous.reminding import MOUReminders
+        from outbox import reminding
 
         register(
             Measure(
@@ -25,3 +27,4 @@ class MOUsConfig(AppConfig):
                 MOUFilter,
             )
         )
+        reminding.register(MOUReminders())

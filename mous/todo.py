@@ -29,20 +29,22 @@ class StateFilter(ChoiceFilter):
         return queryset.with_state(localdate()).filter(state=self.value()) if self.value() else queryset
 
 
-def ending(queryset, user):
-    """Return the MOUs of `queryset` that end soon, the next first, with what the index shows of them."""
+def parties_and_renewals(user) -> list[Prefetch]:
+    """Return what names the parties of MOUs and what renews them, as far as `user` may see them."""
     bodies = visible(Organisation._base_manager.all(), user).values("pk")
     signatories = Signatory.objects.filter(organisation__in=bodies).select_related("organisation")
     renewing = visible(MOU._base_manager.all(), user).values("pk")
     links = MOULink.objects.filter(kind=MOULink.Kind.RENEWS, from_mou__in=renewing).select_related("from_mou")
+    return [Prefetch("signatories", visible(signatories, user)), Prefetch("linked_from", visible(links, user))]
+
+
+def ending(queryset, user):
+    """Return the MOUs of `queryset` that end soon, the next first, with what the index shows of them."""
     return (
         queryset.with_state(localdate())
         .filter(state=State.ENDING_SOON, status__in=LIVE)
         .order_by("ends_on", "pk")
-        .prefetch_related(
-            Prefetch("signatories", visible(signatories, user)),
-            Prefetch("linked_from", visible(links, user)),
-        )
+        .prefetch_related(*parties_and_renewals(user))
     )
 
 

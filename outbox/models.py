@@ -31,7 +31,7 @@ class Problem(models.TextChoices):
 
 
 class Kind(models.TextChoices):
-    REMINDER = "reminder", _("reminder of follow-up actions")
+    REMINDER = "reminder", pgettext_lazy("e-mail", "reminder")
     UPDATE_REQUEST = "update_request", _("request for a progress update")
 
 

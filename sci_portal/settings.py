@@ -197,6 +197,9 @@ EMAIL_FROM = environment.email("EMAIL_FROM")
 DEFAULT_FROM_EMAIL = EMAIL_FROM or "sci-portal@localhost"
 # Days before an action is due on which its side is reminded; once it is overdue, each month.
 REMINDER_DAYS = environment.numbers("REMINDER_DAYS", "60,14,0", smallest=0, largest=1000)
+# Days before an MOU ends, and before the last day for giving notice, on which its side is reminded.
+MOU_REMINDER_DAYS = environment.numbers("MOU_REMINDER_DAYS", "180,90,30,7", smallest=0, largest=1000)
+MOU_NOTICE_DAYS = environment.numbers("MOU_NOTICE_DAYS", "30,7,0", smallest=0, largest=1000)
 
 CSRF_FAILURE_VIEW = "sci_portal.hostile.no_token"
 

@@ -11,9 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils.timezone import localdate
 
-from meetings.actions.reminders import months_after, put_reminders, step_on
+from meetings.actions.reminders import ActionReminders, months_after, step_on
 from meetings.models import Action, ReminderSent
 from outbox.models import Mail, State
+from outbox.reminding import put_reminders
 from sci_portal import environment, roles
 from tests.desk.test_attack_sides import OWN
 from tests.factories import make_meeting, make_organisation
@@ -54,7 +55,8 @@ def run(*arguments) -> str:
 def put(day) -> list[tuple[str, list[tuple[str, int]]]]:
     """Put the reminders of a day; return who gets which steps of which actions."""
     return [
-        (user.username, [(str(one.action), one.step) for one in found]) for user, found in put_reminders(day)
+        (user.username, [(str(one.record), one.step) for _source, found in by_source for one in found])
+        for user, by_source in put_reminders(day)
     ]
 
 
@@ -364,11 +366,9 @@ def test_the_index_tells_what_was_not_sent(client):
 
 @pytest.mark.django_db
 def test_looking_for_reminders_asks_as_much_for_many_as_for_one(django_assert_num_queries):
-    from meetings.actions.reminders import due_for
-
     users = people()
     meeting = make_meeting(4)
     for number in range(3):
         add(number, days(14), meeting, organisation=make_organisation(), **OWN | {"owner_side": "singapore"})
     with django_assert_num_queries(2):
-        assert len(due_for(users[MANAGER], TODAY)) == 3
+        assert len(ActionReminders().due_for(users[MANAGER], TODAY)) == 3

@@ -3,15 +3,15 @@ import datetime
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
 
-from meetings.actions.reminders import due_for, has_mail, put_reminders, receivers
 from outbox.models import Mail, State
+from outbox.reminding import looked_up, put_reminders
 from outbox.sending import send_waiting
 
 
 class Command(BaseCommand):
     help = (
-        "Remind officers and managers of the follow-up actions of their side; send what waits in the outbox. "
-        "Safe to run twice. Ends with an exit code other than 0 when an e-mail was not sent."
+        "Remind officers and managers of the follow-up actions and MOUs of their side; send what waits in the "
+        "outbox. Safe to run twice. Ends with an exit code other than 0 when an e-mail was not sent."
     )
 
     def add_arguments(self, parser):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError("--day goes with --dry-run only: what is sent is sent today.")
         day = day or localdate()
         if dry_run:
-            self.tell((user, due_for(user, day)) for user in receivers() if not has_mail(user, day))
+            self.tell(looked_up(day))
             return
         self.tell(put_reminders(day))
         if again:
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def tell(self, found) -> None:
         """Print a line for each person with anything to be reminded of."""
-        for user, reminders in found:
-            if reminders:
-                actions = ", ".join(f"{one.action} (due {one.action.due})" for one in reminders)
-                self.stdout.write(f"{user.username} <{user.email}>: {actions}")
+        for user, by_source in found:
+            if by_source:
+                things = ", ".join(source.told(one) for source, reminders in by_source for one in reminders)
+                self.stdout.write(f"{user.username} <{user.email}>: {things}")
