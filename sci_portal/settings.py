@@ -197,6 +197,8 @@ EMAIL_FROM = environment.email("EMAIL_FROM")
 DEFAULT_FROM_EMAIL = EMAIL_FROM or "sci-portal@localhost"
 # Days before an action is due on which its side is reminded; once it is overdue, each month.
 REMINDER_DAYS = environment.numbers("REMINDER_DAYS", "60,14,0", smallest=0, largest=1000)
+# The largest file that goes with an e-mail; of a larger one only the link is sent. 0: never a file.
+MAX_MAIL_FILE_MB = environment.number("MAX_MAIL_FILE_MB", 5, smallest=0, largest=50)
 
 CSRF_FAILURE_VIEW = "sci_portal.hostile.no_token"
 
