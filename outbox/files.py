@@ -1,4 +1,4 @@
-"""The file that goes with an e-mail: kept until it is sent, for thirty days at most; then only its name stays."""
+"""The file of an e-mail: kept until it is sent, for thirty days at most; then only its name stays."""
 
 import datetime
 from email import encoders

@@ -1,4 +1,4 @@
-"""The file of an e-mail: sent byte for byte, seen by the staff of the side alone, kept no longer than it must."""
+"""The file of an e-mail: sent byte for byte, seen by staff of the side alone, kept no longer than it must."""
 
 import datetime
 
