@@ -50,6 +50,13 @@ class MailQuerySet(models.QuerySet):
         now = timezone.now()
         return bool(waiting.update(state=State.SENDING, attempts=F("attempts") + 1, tried_at=now))
 
+    def take_back(self, key: int) -> bool:
+        """Take a waiting mail out of the outbox for good; return whether it was still there to take."""
+        taken = self.claim(key)
+        if taken:
+            self.get(pk=key).delete()
+        return taken
+
     def settle(self, key: int, **columns) -> None:
         """Note how the sending of a claimed mail ended."""
         self.filter(pk=key, state=State.SENDING).update(**columns)
