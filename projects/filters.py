@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from initiative.filters import pillar_choices, sector_choices
+from initiative.filters import COUNTED_ONCE, CountedFilter, pillar_choices, sector_choices
 from initiative.models import Track
 from listing.filters import NOT_STATED_CHOICE, ChoicesFilter, Listed, matching
 from meetings.filters import meeting_choices
@@ -24,6 +24,7 @@ class ProjectFilter(Listed):
     organisation = ChoicesFilter(
         field_name="partners__organisation__reference", label=_("Organisation"), choices=partner_choices
     )
+    counted = CountedFilter(choices=[COUNTED_ONCE])
 
     class Meta:
         model = Project
