@@ -25,6 +25,7 @@ class SCIPortalAdminSite(admin.AdminSite):
     def get_urls(self):
         # The models are not loaded yet when the site is made.
         from reports.pages import report_urls
+        from reports.saved.pages import saved_urls
         from sci_portal.language_desk import LanguageDesk
 
         return [
@@ -34,6 +35,7 @@ class SCIPortalAdminSite(admin.AdminSite):
             *LanguageDesk(self).urls(),
             path("r/<int:kind>/<int:key>/", self.admin_view(self.on_site), name="view_on_site"),
             path("r/<path:anything>", self.admin_view(self.on_site)),
+            path("reports/saved/", include(saved_urls(self))),
             path("reports/", include(report_urls(self))),
             *super().get_urls(),
         ]

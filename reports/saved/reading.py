@@ -30,16 +30,7 @@ def view_of(saved: SavedReport, user) -> View:
     if unknown := sorted(set(query) - set(form.fields)):
         told = _("The report has no filter of this name any more: %(names)s") % {"names": ", ".join(unknown)}
         return View(told, one, form)
-    return View(problems_of(form), one, form)
-
-
-def problems_of(form: Filters) -> str:
-    """Return what is wrong with filters, a line for each."""
-    return "\n".join(
-        f"{form.fields[name].label}: {error}" if name in form.fields else str(error)
-        for name, errors in form.errors.items()
-        for error in errors
-    )
+    return View(form.problems(), one, form)
 
 
 def known_filters(one: Report, query: QueryDict, user) -> str:
