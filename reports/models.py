@@ -52,19 +52,36 @@ class SavedReport(models.Model):
         verbose_name=pgettext_lazy("saved report", "saved by"),
     )
     # The side that shares it: the owner's when it was saved; empty of somebody who works for both.
-    side = models.CharField(gettext_lazy("side"), max_length=9, choices=Side, blank=True, default="", db_default="")
+    side = models.CharField(
+        gettext_lazy("side"), max_length=9, choices=Side, blank=True, default="", db_default=""
+    )
     audience = models.CharField(
-        pgettext_lazy("saved report", "who sees it"), max_length=4, choices=Audience, default=Audience.ME, db_default=Audience.ME
+        pgettext_lazy("saved report", "who sees it"),
+        max_length=4,
+        choices=Audience,
+        default=Audience.ME,
+        db_default=Audience.ME,
     )
     every = models.CharField(
-        pgettext_lazy("saved report", "sent by e-mail"), max_length=5, choices=Every, blank=True, default="", db_default=""
+        pgettext_lazy("saved report", "sent by e-mail"),
+        max_length=5,
+        choices=Every,
+        blank=True,
+        default="",
+        db_default="",
     )
     weekday = models.PositiveSmallIntegerField(
         pgettext_lazy("saved report", "on"), choices=Weekday, default=0, db_default=0
     )
-    day_of_month = models.PositiveSmallIntegerField(pgettext_lazy("saved report", "on day"), default=1, db_default=1)
+    day_of_month = models.PositiveSmallIntegerField(
+        pgettext_lazy("saved report", "on day"), default=1, db_default=1
+    )
     format = models.CharField(
-        pgettext_lazy("saved report", "file"), max_length=4, choices=Format, default=Format.EXCEL, db_default=Format.EXCEL
+        pgettext_lazy("saved report", "file"),
+        max_length=4,
+        choices=Format,
+        default=Format.EXCEL,
+        db_default=Format.EXCEL,
     )
     # The day on which the schedule was last changed: no day before it is made up for.
     since = models.DateField(null=True, editable=False)
@@ -91,7 +108,8 @@ class SavedReport(models.Model):
         """Return who sees it, as anybody reads it who does: the side by its name."""
         if self.audience == Audience.SIDE and self.side:
             return _("%(side)s side") % {"side": self.get_side_display()}
-        return pgettext("saved report", "only who saved it") if self.audience == Audience.ME else _("both sides")
+        alone = pgettext("saved report", "only who saved it")
+        return alone if self.audience == Audience.ME else pgettext("saved report", "both sides")
 
     def is_seen_by(self, user) -> bool:
         """Return whether `user` may know of it: what `seen_by` says, of one."""

@@ -154,7 +154,8 @@ class SavedReportAdmin(admin.ModelAdmin):
         tally = ngettext_lazy(
             "saved report no longer sent to somebody", "saved reports no longer sent to somebody", "count"
         )
-        section = Section("reports", _("Saved reports that did not arrive"), headings, "", 16, tally, tone="warn")
+        title = _("Saved reports that did not arrive")
+        section = Section("reports", title, headings, "", 16, tally, tone="warn")
         words = capfirst(self.opts.verbose_name_plural)
         section.numbers.append(Number(count, words, list_address(SavedReport, stopped=1)))
         for place, saved in enumerate(self.get_queryset(request).filter(pk__in=stopped)[:MOST]):

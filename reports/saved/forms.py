@@ -68,6 +68,8 @@ class SavedReportForm(forms.ModelForm):
         field = self.fields["recipients"]
         field.queryset = readers().exclude(pk__in=left)
         field.initial = [key for key in self.held if key not in left]
+        if not self.instance.pk:
+            field.initial = [self.owner.pk]
         if left:
             told = _("Took themselves off: %(people)s.")
             field.help_text = f"{field.help_text} {told % {'people': self._names(left)}}"
@@ -133,8 +135,6 @@ class SavedReportForm(forms.ModelForm):
                 recipient.delete()
         for key, user in chosen.items():
             if key not in self.held:
-                Recipient.objects.get_or_create(
-                    saved=self.instance, user=user, defaults={"since": today}
-                )
+                Recipient.objects.get_or_create(saved=self.instance, user=user, defaults={"since": today})
         for user in self.cleaned_data.get("again", ()):
             self.held[user.pk].take_up(today)

@@ -41,7 +41,8 @@ def message(recipient: Recipient) -> Message:
         parts, file = ([_cannot(view)], None) if view.problem else _report(recipient, view)
         name = name_told(recipient.saved)
         heading = _("“%(name)s” on %(moment)s (UTC+8)") % {"name": name, "moment": _moment()}
-        subject = _("Report: %(name)s, %(day)s") % {"name": name, "day": date_format(localdate(), "DATE_FORMAT")}
+        day = date_format(localdate(), "DATE_FORMAT")
+        subject = _("Report: %(name)s, %(day)s") % {"name": name, "day": day}
         body = "\n\n".join([heading, *filter(None, parts), *_closing(recipient)]) + "\n"
     return Message(subject, body, file, bool(view.problem))
 
@@ -108,7 +109,7 @@ def _file(recipient: Recipient, view: View, rows) -> tuple[tuple[str, bytes] | N
     content = file_of(view.report, view.form, recipient.user, suffix, rows)
     if len(content) > largest():
         sizes = {"size": filesizeformat(len(content)), "largest": filesizeformat(largest())}
-        told = _("The file has %(size)s; at most %(largest)s go with an e-mail. Open the report to download it.")
+        told = _("No file: it has %(size)s, and at most %(largest)s go with an e-mail. Open the report for it.")
         return None, told % sizes
     name = exports.file_name(file_stem(view.report, view.form), QueryDict(saved.query))
     return (f"{name}.{suffix}", content), _("Attached: %(name)s") % {"name": f"{name}.{suffix}"}

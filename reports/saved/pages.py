@@ -20,7 +20,7 @@ from reports.saved.recipients import Recipient
 
 @for_readers
 def open_saved(request, key: int):
-    """Lead to the report with its filters, or say why it cannot be shown. Raises Http404 to who does not know it.
+    """Lead to the report with its filters, or say why it cannot be shown. Raises Http404 to others.
 
     Values that a filter refuses are told by the report's own page, beside their fields.
     """
@@ -60,7 +60,7 @@ def _number(text: str) -> int:
 
 @for_readers
 def mine(request, key: int):
-    """Let a person take themselves off the e-mails of a report, or get them again. Raises Http404 for others."""
+    """Let a person take themselves off the e-mails of a report, or on again. Raises Http404 for others."""
     recipients = Recipient.objects.select_related("saved__owner")
     recipient = get_object_or_404(recipients, saved=key, user=request.user)
     saved = recipient.saved

@@ -82,7 +82,7 @@ class Recipient(models.Model):
             self.failures = 0
         if self.mail_id:
             # A later one takes its place: nobody wants five at once when the mail server is back.
-            Mail.objects.filter(state=State.WAITING).take_back(self.mail_id)
+            Mail.objects.take_back(self.mail_id)
         self.mail, self.is_faulty = mail, is_faulty
         self.save(update_fields=["mail", "is_faulty", "failures"])
 

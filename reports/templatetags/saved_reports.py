@@ -39,7 +39,7 @@ def save_view(context):
     """Offer to save the view that is shown, under a new name or that of one saved before."""
     request, one = context["request"], context["report"]
     query = known_filters(one, request.GET, request.user)
-    own = SavedReport.objects.filter(owner=request.user, report=one.key)
+    own = SavedReport.objects.seen_by(request.user).filter(owner=request.user, report=one.key)
     add = f"{reverse('admin:reports_savedreport_add')}?{urlencode({'report': one.key, 'query': query})}"
     return {
         "request": request,
