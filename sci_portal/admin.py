@@ -35,7 +35,7 @@ class SCIPortalAdminSite(admin.AdminSite):
             *LanguageDesk(self).urls(),
             path("r/<int:kind>/<int:key>/", self.admin_view(self.on_site), name="view_on_site"),
             path("r/<path:anything>", self.admin_view(self.on_site)),
-            path("reports/saved/", include(saved_urls(self))),
+            path("reports/", include(saved_urls(self))),
             path("reports/", include(report_urls(self))),
             *super().get_urls(),
         ]

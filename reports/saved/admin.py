@@ -74,7 +74,9 @@ class SavedReportAdmin(admin.ModelAdmin):
         return seen.prefetch_related(Prefetch("recipients", mine, to_attr="stopped"))
 
     def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request) and (obj is None or may_change(request.user, obj))
+        if obj is not None:
+            return self.has_change_permission(request, obj)
+        return super().has_view_permission(request)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request) and (obj is None or may_change(request.user, obj))

@@ -110,11 +110,12 @@ class SavedReportForm(forms.ModelForm):
 
     def _check_people(self, data) -> None:
         if data["every"] and not data["recipients"]:
-            self.add_error("recipients", _("Choose who gets it, or no e-mails."))
+            return self.add_error("recipients", _("Choose who gets it, or no e-mails."))
         seen = SavedReport(audience=data["audience"], owner=self.owner, side=self._side())
         if left_out := [one for one in data["recipients"] if not may_be_sent(one, seen)]:
             told = _("They would not see it: %(people)s. Share it with them, or do not send it to them.")
             self.add_error("recipients", told % {"people": self._names([one.pk for one in left_out])})
+        return None
 
     def _side(self) -> str:
         return "" if self.owner.side == User.BOTH else self.owner.side

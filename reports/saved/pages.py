@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -79,9 +79,11 @@ def mine(request, key: int):
 
 
 def saved_urls(site: admin.AdminSite) -> list:
-    """Return the addresses of saved reports, to stand under "reports/saved/"."""
+    """Return the addresses of saved reports, to stand under "reports/" before those of the reports."""
     return [
-        path("replace/", site.admin_view(replace_view), name="saved_report_replace"),
-        path("<int:key>/", site.admin_view(open_saved), name="saved_report"),
-        path("<int:key>/mine/", site.admin_view(mine), name="saved_report_mine"),
+        path("saved/replace/", site.admin_view(replace_view), name="saved_report_replace"),
+        path("saved/<int:key>/", site.admin_view(open_saved), name="saved_report"),
+        path("saved/<int:key>/mine/", site.admin_view(mine), name="saved_report_mine"),
+        # The site has these too, where the address of a report would come before that of the list.
+        path("savedreport/", include(site.get_model_admin(SavedReport).urls)),
     ]

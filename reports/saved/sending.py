@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 def due(today: datetime.date) -> list[tuple[Recipient, datetime.date]]:
     """Return who is to be sent which report, and the latest day of its schedule, the only one made up for."""
     found = Recipient.objects.going().exclude(saved__every="").select_related("saved__owner", "user")
-    days = [(one, one.saved.latest_day(today)) for one in found.order_by("saved", "user")]
+    days = [(one, one.saved.latest_day(today)) for one in found.order_by("saved_id", "user__username")]
     days = [(one, day) for one, day in days if day and day >= one.since]
     put = Mail.objects.filter(kind=Kind.SAVED_REPORT, key__in=[_key(*one) for one in days])
     known = set(put.values_list("key", flat=True))

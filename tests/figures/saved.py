@@ -49,7 +49,8 @@ class ProjectsReport(Report):
             found = found.filter(status=Status.PUBLISHED)
         if chosen["stage"]:
             found = found.filter(stage__in=chosen["stage"])
-        return [[Cell(v) for v in row] for row in found.values_list("reference", "title_en", "title_zh", "reference_number")]
+        names = ("reference", "title_en", "title_zh", "reference_number")
+        return [[Cell(value) for value in row] for row in found.values_list(*names)]
 
 
 def register(monkeypatch) -> Report:

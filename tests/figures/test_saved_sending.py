@@ -6,7 +6,6 @@ import io
 
 import openpyxl
 import pytest
-from django.contrib.auth.models import Group
 from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -334,8 +333,11 @@ def test_a_server_that_refuses_half_gets_the_rest_and_each_once(staff, settings)
         ({"query": "stage=nonsense"}, "Stage: Select a valid choice."),
         ({"query": "pillar=%27%3B--"}, "Pillar: Select a valid choice."),
         ({"query": "after=%E2%80%AE1"}, "Year: Enter a whole number."),
-        ({"query": "pillar=%00"}, "The filters are none that a page of this report could have made."),
-        ({"query": "stage=" + "x" * 100_000}, "The filters are none that a page of this report could have made."),
+        ({"query": "pillar=%00"}, "The filters are none that a page of this report"),
+        (
+            {"query": "stage=" + "x" * 100_000},
+            "The filters are none that a page of this report",
+        ),
     ],
 )
 def test_the_mail_says_what_is_wrong_and_has_no_file(staff, columns, told):
@@ -420,4 +422,4 @@ def test_queries_do_not_grow_with_recipients_that_are_not_due(staff, django_asse
         save(staff[MANAGER], user, name=who, every="month", day_of_month=1, since=days(1))
     with django_assert_num_queries(1):
         due(localdate())
-    assert YEARS_AGO < localdate()
+    assert localdate() > YEARS_AGO
