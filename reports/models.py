@@ -71,10 +71,10 @@ class SavedReport(models.Model):
         db_default="",
     )
     weekday = models.PositiveSmallIntegerField(
-        pgettext_lazy("saved report", "on"), choices=Weekday, default=0, db_default=0
+        pgettext_lazy("saved report", "weekday, if sent every week"), choices=Weekday, default=0, db_default=0
     )
     day_of_month = models.PositiveSmallIntegerField(
-        pgettext_lazy("saved report", "on day"), default=1, db_default=1
+        pgettext_lazy("saved report", "day, if sent every month"), default=1, db_default=1
     )
     format = models.CharField(
         pgettext_lazy("saved report", "file"),

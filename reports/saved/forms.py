@@ -19,7 +19,7 @@ SCHEDULE = ("every", "weekday", "day_of_month")
 class People(forms.ModelMultipleChoiceField):
     """Persons to tick, each with their side."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "saved-people"})
 
     def label_from_instance(self, user):
         return f"{user.get_full_name() or user.username} · {user.get_side_display()}"
@@ -32,18 +32,21 @@ class SavedReportForm(forms.ModelForm):
     owner: User
 
     day_of_month = forms.TypedChoiceField(
-        label=pgettext_lazy("saved report", "on day"), coerce=int, choices=day_of_month_choices, initial=1
+        label=pgettext_lazy("saved report", "Day, if sent every month"),
+        coerce=int,
+        choices=day_of_month_choices,
+        initial=1,
     )
     recipients = People(
         User.objects.none(),
         required=False,
-        label=gettext_lazy("recipients"),
+        label=gettext_lazy("Recipients"),
         help_text=gettext_lazy("Each gets what they may see, in their own language, while they may see it."),
     )
     again = People(
         User.objects.none(),
         required=False,
-        label=gettext_lazy("send again to"),
+        label=gettext_lazy("Send again to"),
         help_text=gettext_lazy(
             "Five e-mails in a row did not arrive or could not be made, so no more are sent to these persons."
         ),
