@@ -40,9 +40,9 @@ class SavedReport(models.Model):
     """A report with its filters under a name. What it holds is decided by who reads it."""
 
     name = models.CharField(pgettext_lazy("saved report", "name"), max_length=200)
-    report = models.SlugField(gettext_lazy("report"), max_length=40)
+    report = models.SlugField(pgettext_lazy("saved report", "report"), max_length=40)
     query = models.TextField(
-        gettext_lazy("filters"), blank=True, validators=[MaxLengthValidator(LONGEST_QUERY)]
+        pgettext_lazy("saved report", "filters"), blank=True, validators=[MaxLengthValidator(LONGEST_QUERY)]
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -85,7 +85,7 @@ class SavedReport(models.Model):
     )
     # The day on which the schedule was last changed: no day before it is made up for.
     since = models.DateField(null=True, editable=False)
-    made_at = models.DateTimeField(gettext_lazy("saved at"), auto_now_add=True)
+    made_at = models.DateTimeField(pgettext_lazy("saved report", "saved at"), auto_now_add=True)
 
     objects = SavedReportQuerySet.as_manager()
 

@@ -88,7 +88,7 @@ class SavedReportAdmin(admin.ModelAdmin):
     def opened(self, saved):
         return format_html('<a href="{}">{}</a>', reverse("admin:saved_report", args=[saved.pk]), saved.name)
 
-    @admin.display(description=gettext_lazy("report"), ordering="report")
+    @admin.display(description=pgettext_lazy("saved report", "report"), ordering="report")
     def report_shown(self, saved):
         one = report(saved.report)
         return one.title if one else _("There is no report “%(key)s” any more.") % {"key": saved.report}

@@ -123,7 +123,9 @@ def _closing(recipient: Recipient) -> list[str]:
         leave = _("You get this because you were chosen to. To get it no longer: %(address)s")
         parts.append(leave % {"address": _link("saved_report_mine", saved)})
     else:
-        parts.append(_("You get this because you were chosen to. To get it no longer, open “Reports” there."))
+        parts.append(
+            _("You get this because you were chosen to. To get it no longer, open “Reports” in these pages.")
+        )
     notice = [] if settings.OFFICIAL else [exports.about("")["notice"][1]]
     return [*parts, "\n".join(["-- ", settings.SITE_NAMES[get_language()], *notice])]
 

@@ -19,6 +19,9 @@ def saved_list(context):
     """Show the saved reports that the person sees, with what they may do with each."""
     user = context["request"].user
     sent_to = set(Recipient.objects.filter(user=user).values_list("saved", flat=True))
+    stopped = {}
+    for one in Recipient.objects.stopped().filter(saved__owner=user).select_related("user"):
+        stopped.setdefault(one.saved_id, []).append(str(one))
     deletes = user.has_perm("reports.delete_savedreport")
     return {
         "lines": [
@@ -27,6 +30,7 @@ def saved_list(context):
                 "report": report(saved.report),
                 "may_change": may_change(user, saved) and user.has_perm("reports.change_savedreport"),
                 "may_delete": deletes and may_delete(user, saved),
+                "stopped": ", ".join(stopped.get(saved.pk, ())),
                 "is_sent": saved.pk in sent_to,
             }
             for saved in SavedReport.objects.seen_by(user).select_related("owner")

@@ -332,6 +332,7 @@ def test_the_owner_is_told_who_is_no_longer_reached_and_takes_it_up_again(client
     assert (section.total, section.numbers[0].address) == (1, f"{ADMIN}?stopped=1")
     assert client.get(f"{ADMIN}?stopped=1").context["cl"].result_count == 1
     assert "singapore.officer" in client.get(ADMIN).text
+    assert "No longer sent to singapore.officer" in client.get(INDEX).text
     form_of(client, change_of(saved), again=str(staff[SINGAPORE_OFFICER].pk))
     assert client.get(f"{ADMIN}?stopped=1").context["cl"].result_count == 0
     assert Recipient.objects.get(user=staff[SINGAPORE_OFFICER]).since == localdate()
