@@ -4,8 +4,6 @@ import datetime
 
 import pytest
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
 from reports.schedules import DAYS_OF_MONTH, LAST, Every, latest, schedule_words
 
@@ -39,18 +37,26 @@ def test_the_latest_day_of_a_schedule(every, weekday, day_of_month, today, day):
     assert latest(every, weekday, day_of_month, DAY(today)) == (day and DAY(day))
 
 
-@given(
-    st.sampled_from(["day", "week", "month"]),
-    st.integers(0, 6),
-    st.sampled_from(DAYS_OF_MONTH),
-    st.dates(datetime.date(2020, 1, 1), datetime.date(2040, 12, 31)),
-)
-def test_each_period_is_sent_once_however_the_days_fall(every, weekday, day_of_month, today):
-    found = latest(every, weekday, day_of_month, today)
-    assert datetime.timedelta(0) <= today - found < datetime.timedelta(days=31)
-    # Whoever asks each day gets the same answer until the next day of the schedule, on which it is that day.
-    after = latest(every, weekday, day_of_month, today + datetime.timedelta(days=1))
-    assert after in (found, today + datetime.timedelta(days=1))
+SCHEDULES = [
+    ("day", 0, 1),
+    *(("week", weekday, 1) for weekday in range(7)),
+    *(("month", 0, day) for day in DAYS_OF_MONTH),
+]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_whoever_asks_each_day_of_two_years_is_told_each_day_of_the_schedule_once(schedule):
+    first = DAY("2027-01-01")
+    days = [first + datetime.timedelta(days=n) for n in range(731)]
+    told = [latest(*schedule, day) for day in days]
+    assert all(
+        datetime.timedelta(0) <= day - one < datetime.timedelta(days=31)
+        for day, one in zip(days, told, strict=True)
+    )
+    # The day of the schedule is the one on which the answer changes.
+    changed = [day for day, one, before in zip(days[1:], told[1:], told, strict=False) if one != before]
+    assert changed == [day for day in days[1:] if latest(*schedule, day) == day]
+    assert len(changed) in {"day": (730,), "week": (104, 105), "month": (23, 24)}[schedule[0]]
 
 
 def test_schedules_in_words():
