@@ -5,7 +5,7 @@ import datetime
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 # A day of the month that every month has, or its last one.
 LAST = 31
@@ -34,7 +34,7 @@ class Weekday(models.IntegerChoices):
 
 def day_of_month_choices() -> list[tuple[int, str]]:
     """Return the days from 1 to 28, and the last."""
-    return [(day, _("last day") if day == LAST else str(day)) for day in DAYS_OF_MONTH]
+    return [(day, pgettext("schedule", "last day") if day == LAST else str(day)) for day in DAYS_OF_MONTH]
 
 
 def latest(every: str, weekday: int, day_of_month: int, today: datetime.date) -> datetime.date | None:
