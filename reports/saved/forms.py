@@ -100,7 +100,10 @@ class SavedReportForm(forms.ModelForm):
 
     def clean_query(self) -> str:
         one, query = report(self.cleaned_data.get("report", "")), self.cleaned_data["query"]
-        return known_filters(one, QueryDict(query), self.owner) if one else query
+        if one is None:
+            return query
+        asked = QueryDict(query)
+        return known_filters(one.form_class(asked, self.owner), asked)
 
     def clean(self):
         data = super().clean()

@@ -45,7 +45,8 @@ def replace_view(request):
     one = report(saved.report)
     if one is None or not request.user.has_perm("reports.change_savedreport"):
         raise PermissionDenied
-    saved.query = known_filters(one, QueryDict(request.POST.get("query", "")), request.user)
+    asked = QueryDict(request.POST.get("query", ""))
+    saved.query = known_filters(one.form_class(asked, request.user), asked)
     if told := view_of(saved, request.user).problem:
         messages.error(request, _("This view cannot be saved. %(problem)s") % {"problem": told})
         return HttpResponseRedirect(one.address)

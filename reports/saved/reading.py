@@ -33,10 +33,10 @@ def view_of(saved: SavedReport, user) -> View:
     return View(form.problems(), one, form)
 
 
-def known_filters(one: Report, query: QueryDict, user) -> str:
-    """Return as a query what in an address is a filter of the report; the rest belongs to no view."""
+def known_filters(form: Filters, query: QueryDict) -> str:
+    """Return as a query what in an address is a filter of the form; the rest belongs to no view."""
     kept = QueryDict(mutable=True)
-    for name in one.form_class(query, user).fields:
+    for name in form.fields:
         if values := [value for value in query.getlist(name) if value]:
             kept.setlist(name, values)
     return kept.urlencode()

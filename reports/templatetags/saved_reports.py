@@ -42,7 +42,7 @@ def saved_list(context):
 def save_view(context):
     """Offer to save the view that is shown, under a new name or that of one saved before."""
     request, one = context["request"], context["report"]
-    query = known_filters(one, request.GET, request.user)
+    query = known_filters(context["form"], request.GET)
     own = SavedReport.objects.seen_by(request.user).filter(owner=request.user, report=one.key)
     add = f"{reverse('admin:reports_savedreport_add')}?{urlencode({'report': one.key, 'query': query})}"
     return {
