@@ -3,6 +3,10 @@
 import re
 
 from django.contrib import admin, messages
+from django.http import Http404, HttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -42,12 +46,14 @@ class MailAdmin(admin.ModelAdmin):
 
     def get_fields(self, request, obj=None):
         shown = [*self.fields, "problem", "error"] if obj and obj.problem else self.fields
+        if getattr(obj, "file", None):
+            shown = [*shown, "file_shown"]
         if self.has_send_permission(request):
             return shown
         return ["body_without_links" if name == "body" else name for name in shown]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["body_without_links"]
+        return ["body_without_links", "file_shown"]
 
     def lookup_allowed(self, lookup, value, request=None):
         # A filter by the text would tell a link letter by letter.
@@ -61,6 +67,29 @@ class MailAdmin(admin.ModelAdmin):
     @admin.display(description=pgettext_lazy("e-mail", "problem"))
     def problem_shown(self, mail):
         return " ".join(filter(None, [mail.get_problem_display(), mail.error])) or "–"
+
+    @admin.display(description=gettext_lazy("file"))
+    def file_shown(self, mail):
+        """Return the name and size of the file, as a link while it is kept."""
+        size = filesizeformat(mail.file.size)
+        if mail.file.content is None:
+            return _("%(name)s (%(size)s), no longer kept") % {"name": mail.file.name, "size": size}
+        address = reverse("admin:outbox_mail_file", args=[mail.pk])
+        return format_html('<a href="{}">{}</a> ({})', address, mail.file.name, size)
+
+    def get_urls(self):
+        page = path("<int:key>/file/", self.admin_site.admin_view(self.give_file), name="outbox_mail_file")
+        return [page, *super().get_urls()]
+
+    def give_file(self, request, key: int) -> HttpResponse:
+        """Give the file of a mail to who sees the mail. Raises Http404 for others, and once it is emptied."""
+        mail = self.get_object(request, str(key)) if self.has_view_permission(request) else None
+        file = getattr(mail, "file", None)
+        if file is None or file.content is None:
+            raise Http404
+        answer = HttpResponse(bytes(file.content), content_type=file.content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
+        return answer
 
     # Rights ----------------------------------------------------------------------------------
 

@@ -3,11 +3,13 @@
 import datetime
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from outbox.files import MailFile
 
 # What was begun longer ago than any sending takes was broken off: nobody knows whether it arrived.
 BROKEN_OFF = datetime.timedelta(minutes=10)
@@ -28,11 +30,15 @@ class Problem(models.TextChoices):
     BROKEN_OFF = "broken_off", _("The connection broke off while it was being sent.")
     RECEIVER = "receiver", _("The person no longer has an account here, or works for the other side.")
     UNWRITABLE = "unwritable", _("The e-mail could not be written: its address or subject is not valid.")
+    RIGHT = "right", _("The person may no longer read what it holds.")
+    UNWANTED = "unwanted", _("It is no longer sent to this person, or no longer sent at all.")
+    FILE_GONE = "file_gone", _("Its file is no longer kept. What it held can be opened in these pages.")
 
 
 class Kind(models.TextChoices):
     REMINDER = "reminder", pgettext_lazy("e-mail", "reminder")
     UPDATE_REQUEST = "update_request", _("request for a progress update")
+    SAVED_REPORT = "saved_report", _("saved report")
 
 
 class MailQuerySet(models.QuerySet):
@@ -43,6 +49,13 @@ class MailQuerySet(models.QuerySet):
         waiting = self.filter(pk=key, state=State.WAITING)
         now = timezone.now()
         return bool(waiting.update(state=State.SENDING, attempts=F("attempts") + 1, tried_at=now))
+
+    def take_back(self, key: int) -> bool:
+        """Take a waiting mail out of the outbox for good; return whether it was still there to take."""
+        taken = self.claim(key)
+        if taken:
+            self.get(pk=key).delete()
+        return taken
 
     def settle(self, key: int, **columns) -> None:
         """Note how the sending of a claimed mail ended."""
@@ -75,7 +88,7 @@ class Mail(models.Model):
     body = models.TextField(pgettext_lazy("e-mail", "text"))
     kind = models.CharField(pgettext_lazy("e-mail", "kind"), max_length=30, choices=Kind)
     key = models.CharField(max_length=200, editable=False)
-    # The side whose staff see it; empty: both.
+    # The side whose staff see it; empty: both; "both": only those who work for both.
     side = models.CharField(max_length=9, blank=True, default="")
     made_at = models.DateTimeField(pgettext_lazy("e-mail", "written"), default=timezone.now)
     state = models.CharField(
@@ -105,12 +118,21 @@ class Mail(models.Model):
         return self.subject
 
     @classmethod
-    def put(cls, *, kind: str, key: str, to: str, subject: str, body: str, side="", user=None) -> "Mail | None":
-        """Put a mail into the outbox; return None where one of this kind and key was put before."""
+    def put(
+        cls, *, kind: str, key: str, to: str, subject: str, body: str, side="", user=None, file=None
+    ) -> "Mail | None":
+        """Put a mail into the outbox; return None where one of this kind and key was put before.
+
+        `file` is the name (ASCII) and the bytes of what goes with it, no larger than `files.largest()`.
+        """
         columns = {"to": to, "subject": " ".join(subject.split())[:300], "body": body}
-        mail, made = cls.objects.get_or_create(
-            kind=kind, key=key, defaults=columns | {"side": side, "user": user}
-        )
+        with transaction.atomic():
+            mail, made = cls.objects.get_or_create(
+                kind=kind, key=key, defaults=columns | {"side": side, "user": user}
+            )
+            if made and file:
+                name, content = file
+                MailFile.objects.create(mail=mail, name=name, size=len(content), content=content)
         return mail if made else None
 
     @property

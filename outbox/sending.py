@@ -11,7 +11,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from outbox.models import Mail, Problem, State
+from outbox.models import Mail, MailFile, Problem, State
+from outbox.receiving import problem_of
 
 
 @dataclass
@@ -31,8 +32,10 @@ def send_waiting(kind: str | None = None, keys: list[int] | None = None) -> Tall
     """Send the waiting mails, all or those of one kind or with these primary keys.
 
     Each is claimed and that is committed before it is sent, so call it outside of a transaction
-    (RuntimeError inside). A mail whose sending breaks off is never sent again by itself.
+    (RuntimeError inside). A mail whose sending breaks off is never sent again by itself. Files too old to be
+    kept are emptied first.
     """
+    MailFile.objects.too_old().empty()
     waiting = Mail.objects.filter(state=State.WAITING)
     waiting = waiting if kind is None else waiting.filter(kind=kind)
     waiting = waiting if keys is None else waiting.filter(pk__in=keys)
@@ -55,19 +58,21 @@ def _send_one(key: int, connection, tally: Tally) -> None:
     with transaction.atomic(durable=True):
         if not Mail.objects.claim(key):
             return
-    mail = Mail.objects.select_related("user").get(pk=key)
+    mail = Mail.objects.select_related("user", "file").get(pk=key)
     if mail.user and mail.user.email:
         mail.to = mail.user.email  # as it is now: it may have been put right since
     columns = _hand_over(mail, connection)
     Mail.objects.settle(key, to=mail.to, **columns)
+    if columns["state"] == State.SENT:
+        MailFile.objects.filter(mail=key).empty()
     tally.sent += columns["state"] == State.SENT
     tally.failed += columns["state"] != State.SENT
 
 
 def _hand_over(mail: Mail, connection) -> dict:
     """Give a mail to the server; return the columns that say how that ended."""
-    if not mail.may_be_received:
-        return _failed(Problem.RECEIVER, "")
+    if problem := problem_of(mail):
+        return _failed(problem, "")
     try:
         validate_email(mail.to)
         _message(mail, connection).send()
@@ -104,7 +109,10 @@ def _message(mail: Mail, connection) -> EmailMessage:
         "Message-ID": f"<{digest}@{sender.rpartition('@')[2]}>",
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(mail.subject, mail.body, sender, [mail.to], headers=headers, connection=connection)
+    message = EmailMessage(mail.subject, mail.body, sender, [mail.to], headers=headers, connection=connection)
+    if file := getattr(mail, "file", None):
+        message.attach(file.part())
+    return message
 
 
 def _unreachable(connection) -> str:

@@ -92,6 +92,14 @@ class Filters(forms.Form):
             told.append(_("%(label)s: %(values)s") % {"label": field.label, "values": words})
         return _("; ").join(told)
 
+    def problems(self) -> str:
+        """Return what is wrong with the filters, a line for each."""
+        return "\n".join(
+            f"{self.fields[name].label}: {error}" if name in self.fields else str(error)
+            for name, errors in self.errors.items()
+            for error in errors
+        )
+
 
 class WithUnpublished(Filters):
     """Filters of a report on records: the published ones unless more is asked for."""

@@ -36,6 +36,9 @@ class Holdings(Report):
         name = Cell(key, shown=capfirst(model._meta.verbose_name_plural))
         return [name, *cells, Cell(sum(found.values()), list_address(model))]
 
+    def holds_unpublished(self, chosen):
+        return True
+
     def picture(self, chosen, rows):
         series = [(f"s{at}", status.label) for at, status in enumerate(STATUSES, 1)]
         bars = [Bar(row[0].shown, [cell.value for cell in row[1:-1]], row[-1].address) for row in rows]

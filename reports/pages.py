@@ -122,11 +122,12 @@ def about(one: Report, form: Filters, user) -> list[tuple[str, str]]:
     return lines
 
 
-def file_of(one: Report, form: Filters, user, suffix: str) -> bytes:
-    """Return a report as "csv" or "xlsx", of a valid form."""
+def file_of(one: Report, form: Filters, user, suffix: str, rows: list[list[Cell]] | None = None) -> bytes:
+    """Return a report as "csv" or "xlsx", of a valid form; `rows` if they are computed already."""
     chosen = form.cleaned_data
     columns = one.columns(chosen)
-    rows = ([cell.value for cell in row] for row in one.rows(chosen, user))
+    found = one.rows(chosen, user) if rows is None else rows
+    rows = ([cell.value for cell in row] for row in found)
     if suffix == "csv":
         return b"".join(exports.rows_csv(columns, rows))
     return exports.rows_xlsx(columns, rows, about(one, form, user))
@@ -145,12 +146,7 @@ def download(request, key: str, suffix: str) -> HttpResponse:
         raise Http404
     form = one.form_class(request.GET, request.user)
     if not form.is_valid():
-        words = "\n".join(
-            f"{form.fields[name].label}: {error}" if name in form.fields else error
-            for name, errors in form.errors.items()
-            for error in errors
-        )
-        return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
+        return HttpResponseBadRequest(form.problems(), content_type="text/plain; charset=utf-8")
     name = exports.file_name(file_stem(one, form), request.GET)
     return attachment(file_of(one, form, request.user, suffix), suffix, name)
 

@@ -27,6 +27,7 @@ class SCIPortalAdminSite(admin.AdminSite):
         from mous.register_page import register_urls
         from reports.inquiries.pages import inquiry_urls
         from reports.pages import report_urls
+        from reports.saved.pages import saved_urls
         from sci_portal import not_on_record, work_waiting  # noqa: F401  reports that span all apps
         from sci_portal.language_desk import LanguageDesk
 
@@ -39,6 +40,7 @@ class SCIPortalAdminSite(admin.AdminSite):
             path("r/<path:anything>", self.admin_view(self.on_site)),
             path("reports/inquiries/", include(inquiry_urls(self))),
             path("mous/", include(register_urls(self))),
+            path("reports/", include(saved_urls(self))),
             path("reports/", include(report_urls(self))),
             *super().get_urls(),
         ]

@@ -200,6 +200,8 @@ REMINDER_DAYS = environment.numbers("REMINDER_DAYS", "60,14,0", smallest=0, larg
 # Days before an MOU ends, and before the last day for giving notice, on which its side is reminded.
 MOU_REMINDER_DAYS = environment.numbers("MOU_REMINDER_DAYS", "180,90,30,7", smallest=0, largest=1000)
 MOU_NOTICE_DAYS = environment.numbers("MOU_NOTICE_DAYS", "30,7,0", smallest=0, largest=1000)
+# The largest file that goes with an e-mail; of a larger one only the link is sent. 0: never a file.
+MAX_MAIL_FILE_MB = environment.number("MAX_MAIL_FILE_MB", 5, smallest=0, largest=50)
 
 CSRF_FAILURE_VIEW = "sci_portal.hostile.no_token"
 

@@ -17,6 +17,7 @@ from publishing.approvals import approve_for_release, plan_release
 from publishing.authorship import acting
 from publishing.models import ProposedChange
 from publishing.workflow import move
+from reports.models import SavedReport
 from tests.cycle.minutes import agreed, with_record
 from tests.cycle.updates import make_contact, make_round, path_of, running
 from tests.desk.forms import change_address, open_form, send
@@ -346,6 +347,36 @@ def public_files(desk: Desk, records) -> None:
     desk.open(records.held.get_absolute_url())
 
 
+def _saved_by(desk: Desk, **columns) -> SavedReport:
+    """Return a report that the officer of the desk saved, and that does not reach one of its recipients."""
+    officer = person(desk.officer)
+    saved = SavedReport.objects.filter(owner=officer, **columns).first()
+    if saved:
+        return saved
+    given = {"name": f"Records by status, {columns}", "report": "holdings", "every": "week", "audience": "both"}
+    saved = SavedReport.objects.create(**given | columns, owner=officer, side=officer.side)
+    for at, who in enumerate((desk.officer, MANAGER, OTHER_MANAGER)):
+        user = person(who)
+        user.email = f"{who}@example.org"
+        user.save()
+        columns = {"is_faulty": True, "failures": 4} if at == 1 else {}
+        saved.recipients.create(user=user, since=timezone.localdate(), **columns)
+    return saved
+
+
+def saved_page(path: str, **columns):
+    """Return the way to a page of a saved report of the officer's."""
+    return lambda desk, records: desk.open(path.format(_saved_by(desk, **columns).pk))
+
+
+def saved_refused(desk: Desk, records) -> None:
+    """Save a view under a name that was given before, for sending to nobody."""
+    name = _saved_by(desk, report="holdings").name
+    desk.open("/admin/reports/savedreport/add/?report=holdings&query=")
+    desk.page.fill("#id_name", name)
+    desk.click("input[name=_save]", comes=".errorlist")
+
+
 def file_form(desk: Desk, records) -> None:
     desk.open(add_address(records.mou))
 
@@ -397,6 +428,14 @@ OFFICER = {
     "conflict": conflict,
     "deliverables": by_address(MEETINGS + "{listed.pk}/desk/deliverables/"),
     "outcome": by_address(MEETINGS + "{listed.pk}/desk/deliverables/outcome/"),
+    "saved-reports": saved_page("/admin/reports/", report="holdings"),
+    "saved-view": saved_page("/admin/reports/holdings/", report="holdings", query="x=1"),
+    "saved-list": by_address("/admin/reports/savedreport/"),
+    "saved-form": saved_page("/admin/reports/savedreport/{}/change/", report="holdings"),
+    "saved-delete": saved_page("/admin/reports/savedreport/{}/delete/", report="holdings"),
+    "saved-mine": saved_page("/admin/reports/saved/{}/mine/", report="holdings"),
+    "saved-problem": saved_page("/admin/reports/saved/{}/", report="gone"),
+    "saved-refused": saved_refused,
     "lapsed": lapsed,
 }
 OFFICER |= {
