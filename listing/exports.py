@@ -1,25 +1,35 @@
 """The rows of a listing as CSV, Excel and JSON, from the same columns as its page."""
 
 import csv
+import datetime
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-import xlsxwriter
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.text import slugify
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from listing.columns import Column, Kind, values
+from listing.excel import WRAPPED, Sheet, workbook
+from listing.folding import pinyin
 from listing.guard import guard
 
 BOM = "\ufeff"
 CHUNK = 1000
-# Excel cannot hold more in one cell.
-CELL_LIMIT = 32_767
+# Kinds of file that hold rows of cells.
+SHEETS = ("csv", "xlsx")
+# The name of a file with its filters, and of these one value, in characters.
+LONGEST_NAME, LONGEST_VALUE = 100, 30
 
 
 def _plain(value) -> str:
-    """Return a cell as text: "" for nothing, ISO for dates."""
+    """Return a cell as text: "" for nothing, ISO for dates and times."""
+    if isinstance(value, datetime.datetime):
+        return localtime(value).isoformat(timespec="seconds")
     return "" if value is None else str(value)
 
 
@@ -27,37 +37,13 @@ def _guarded(row: Iterable) -> list[str]:
     return [guard(_plain(value)) for value in row]
 
 
-def table(keys: list[str], rows: Iterable[Iterable]) -> bytes:
-    """Return a small table as CSV, under the same rules as the lists."""
+def table(keys: list[str], rows: Iterable[Iterable]) -> Iterator[bytes]:
+    """Yield a table as CSV in blocks: UTF-8 with a byte order mark, so that Excel reads Chinese."""
     buffer = io.StringIO()
-    buffer.write(BOM)
     writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer.write(BOM)
     writer.writerow(keys)
-    writer.writerows(_guarded(row) for row in rows)
-    return buffer.getvalue().encode()
-
-
-def table_xlsx(keys: list[str], rows: Iterable[Iterable]) -> bytes:
-    """Return a small table as Excel, every cell a text."""
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_urls": False}) as book:
-        bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet("data")
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(keys) - 1, 24, wrap)
-        for line, row in enumerate([keys, *map(_guarded, rows)]):
-            for at, cell in enumerate(row):
-                sheet.write_string(line, at, cell[:CELL_LIMIT], wrap if line else bold)
-    return stream.getvalue()
-
-
-def to_csv(queryset: QuerySet, columns: tuple[Column, ...]) -> Iterator[bytes]:
-    """Yield the file in blocks: UTF-8 with a byte order mark, so that Excel reads Chinese."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    buffer.write(BOM)
-    writer.writerow([column.key for column in columns])
-    for count, row in enumerate(values(queryset, columns).iterator(CHUNK), 1):
+    for count, row in enumerate(rows, 1):
         writer.writerow(_guarded(row))
         if count % CHUNK == 0:
             yield buffer.getvalue().encode()
@@ -66,41 +52,81 @@ def to_csv(queryset: QuerySet, columns: tuple[Column, ...]) -> Iterator[bytes]:
     yield buffer.getvalue().encode()
 
 
+def keys_of(columns: Iterable[Column]) -> list[str]:
+    return [column.key for column in columns]
+
+
+def rows_csv(columns: Iterable[Column], rows: Iterable[Iterable]) -> Iterator[bytes]:
+    """Yield rows of plain values as CSV, under the keys of the columns."""
+    return table(keys_of(columns), rows)
+
+
+def rows_xlsx(
+    columns: Iterable[Column], rows: Iterable[Iterable], about: list[tuple[str, str]], look: dict = WRAPPED
+) -> bytes:
+    """Return rows of plain values as Excel; a sheet says what they are (`about`) and what each column means.
+
+    Raises listing.excel.TooManyRows.
+    """
+    meanings = [(column.key, str(column.label)) for column in columns]
+    return workbook(Sheet(keys_of(columns), rows, look=look), [*about, *meanings])
+
+
+def rows_file(
+    suffix: str, columns: Iterable[Column], rows: Iterable[Iterable], about: list[tuple[str, str]]
+) -> Iterator[bytes] | bytes:
+    """Return rows of plain values as a file of a kind in SHEETS. Raises listing.excel.TooManyRows."""
+    return rows_csv(columns, rows) if suffix == "csv" else rows_xlsx(columns, rows, about)
+
+
+def to_csv(queryset: QuerySet, columns: tuple[Column, ...]) -> Iterator[bytes]:
+    """Yield a list as CSV in blocks, read from the database in blocks too."""
+    return rows_csv(columns, values(queryset, columns).iterator(CHUNK))
+
+
 def to_xlsx(queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[str, str]]) -> bytes:
-    """Return a workbook: the rows, and a sheet that says what they are (`about`: label and text)."""
-    stream = io.BytesIO()
-    options = {
-        "in_memory": False,
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet = book.add_worksheet("data")
-        sheet.freeze_panes(1, 1)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, 14 if column.kind is not Kind.TEXT else 24)
-            sheet.write_string(0, at, column.key, bold)
-        for line, row in enumerate(values(queryset, columns).iterator(CHUNK), 1):
-            for at, (column, value) in enumerate(zip(columns, row, strict=True)):
-                if value is None:
-                    continue
-                if column.kind is Kind.DATE:
-                    sheet.write_datetime(line, at, value, day)
-                elif column.kind is Kind.INTEGER:
-                    sheet.write_number(line, at, value)
-                else:
-                    sheet.write_string(line, at, guard(value)[:CELL_LIMIT])
-        notes = book.add_worksheet("about")
-        notes.set_column(0, 0, 28)
-        notes.set_column(1, 1, 90)
-        lines = [*about, *((column.key, str(column.label)) for column in columns)]
-        for line, (label, text) in enumerate(lines):
-            notes.write_string(line, 0, label, bold)
-            notes.write_string(line, 1, text)
-    return stream.getvalue()
+    """Return a list as Excel. Raises listing.excel.TooManyRows."""
+    return rows_xlsx(columns, values(queryset, columns).iterator(CHUNK), about, look={})
+
+
+def file_about(contents: str, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return what a file says of itself, label and text: whose record, what is in it, when, how it is read."""
+    lines = [
+        (_("Site"), settings.SITE_NAMES[get_language()]),
+        (_("Contents"), contents),
+        (_("Made"), moment_words()),
+        *more,
+    ]
+    if not settings.OFFICIAL:
+        lines.append((_("Notice"), notice()))
+    lines.append((_("Empty cells"), _("Nothing is on record here. It never means “none”.")))
+    words = _("It begins with one apostrophe more than its text, so that no program runs it.")
+    lines.append((_("A text that looks like a formula"), words))
+    return lines
+
+
+def notice() -> str:
+    return _("Unofficial record made from public sources; not issued or endorsed by either side")
+
+
+def moment_words() -> str:
+    """Return the present moment with its distance from world time: "2026-11-23 12:21 (UTC+8)"."""
+    now = localtime()
+    hours = now.utcoffset() / datetime.timedelta(hours=1)
+    return f"{now:%Y-%m-%d %H:%M} (UTC{hours:+g})"
+
+
+def file_name(stem: str, query: Mapping[str, list[str]], day: datetime.date) -> str:
+    """Return a file's name without its ending: the stem, the filters by their codes, the day, all ASCII.
+
+    `query` has the filters in use, name to values; Chinese in them stands as pinyin. A name that would be
+    too long says "filtered" instead.
+    """
+    parts = [part for name, chosen in query.items() for part in (name, *chosen)]
+    told = "-".join(filter(None, (slugify(pinyin(part))[:LONGEST_VALUE].strip("-") for part in parts)))
+    if len(told) > LONGEST_NAME:
+        told = "filtered"
+    return "-".join(filter(None, (stem, told, day.isoformat())))
 
 
 def to_json(queryset: QuerySet, columns: tuple[Column, ...], about: dict[str, str]) -> Iterator[bytes]:

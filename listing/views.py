@@ -22,6 +22,7 @@ from django_filters.views import FilterView
 
 from listing import exports
 from listing.columns import Column, on_page
+from listing.excel import TooManyRows, refuse_too_many
 from listing.facets import facet
 
 # How many rows a page may show; the first a reader gets who does not ask.
@@ -291,29 +292,27 @@ class ListingView(FilterView):
     def get_template_names(self):
         return [f"{self.name}/list.html"]
 
-    def about(self) -> dict[str, tuple[str, str]]:
-        """Return what a file says of itself: stable key to label and text, in the page's language."""
-        lines = {
-            "site": (_("Site"), settings.SITE_NAMES[get_language()]),
-            "contents": (_("Contents"), self.sentence(self.object_list.count())),
-            "date": (_("Date"), localdate().isoformat()),
-        }
-        if not settings.OFFICIAL:
-            notice = _("Unofficial record made from public sources; not issued or endorsed by either side")
-            lines["notice"] = (_("Notice"), notice)
-        return lines
+    def about_json(self, contents: str) -> dict[str, str]:
+        """Return what a JSON file says of itself, by keys that are never translated."""
+        site = {"site": settings.SITE_NAMES[get_language()]}
+        about = site | {"contents": contents, "date": localdate().isoformat()}
+        return about if settings.OFFICIAL else about | {"notice": exports.notice()}
 
     def file(self, suffix: str) -> HttpResponse:
-        rows = self.object_list
+        rows, count = self.object_list, self.object_list.count()
         if suffix == "csv":
             response = StreamingHttpResponse(exports.to_csv(rows, self.columns))
         elif suffix == "json":
-            response = StreamingHttpResponse(
-                exports.to_json(rows, self.columns, {key: text for key, (_label, text) in self.about().items()})
-            )
+            about = self.about_json(self.sentence(count))
+            response = StreamingHttpResponse(exports.to_json(rows, self.columns, about))
         else:
-            response = HttpResponse(exports.to_xlsx(rows, self.columns, list(self.about().values())))
+            try:
+                refuse_too_many(count)
+            except TooManyRows as refused:
+                return HttpResponseBadRequest(str(refused), content_type="text/plain; charset=utf-8")
+            about = exports.file_about(self.sentence(count))
+            response = HttpResponse(exports.to_xlsx(rows, self.columns, about))
         response["Content-Type"] = exports.CONTENT_TYPES[suffix]
-        name = f"sci-{self.name}-{localdate().isoformat()}.{suffix}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        name = exports.file_name(f"sci-{self.name}", self.filterset.chosen(), localdate())
+        response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
         return response

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from initiative.models import Pillar
-from listing.exports import CONTENT_TYPES, table
+from listing.exports import CONTENT_TYPES, file_name, table
 from projects.models import Project
 from reports.bridge import Bridge, bridge
 from reports.drawing import columns, lines
@@ -87,8 +87,8 @@ def figure_csv(request, name: str):
     else:
         raise Http404
     response = HttpResponse(table(keys, rows), content_type=CONTENT_TYPES["csv"])
-    filename = f"sci-statistics-{name}-{localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    filename = file_name(f"sci-statistics-{name}", {}, localdate())
+    response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'
     return response
 
 
