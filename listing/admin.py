@@ -7,7 +7,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ImportMixin
@@ -111,7 +110,7 @@ class SheetImportMixin(ImportMixin):
         if sheet not in known or content not in ("template", "record") or suffix not in CONTENT_TYPES:
             raise Http404
         file = sheet_file(known[sheet](user=request.user), content, suffix)
-        name = f"{sheet}-{content}" if content == "template" else file_name(sheet, {content: []}, localdate())
+        name = f"{sheet}-{content}" if content == "template" else file_name(f"{sheet}-{content}")
         headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
         return HttpResponse(file, content_type=CONTENT_TYPES[suffix], headers=headers)
 

@@ -4,12 +4,14 @@ import csv
 import datetime
 import io
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.text import slugify
-from django.utils.timezone import localtime
+from django.http import QueryDict
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -22,8 +24,8 @@ BOM = "\ufeff"
 CHUNK = 1000
 # Kinds of file that hold rows of cells.
 SHEETS = ("csv", "xlsx")
-# The name of a file with its filters, and of these one value, in characters.
-LONGEST_NAME, LONGEST_VALUE = 100, 30
+# So much of a file's name tells the filters, in characters.
+LONGEST_FILTERS = 80
 
 
 def _plain(value) -> str:
@@ -89,24 +91,30 @@ def to_xlsx(queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[s
     return rows_xlsx(columns, values(queryset, columns).iterator(CHUNK), about, look={})
 
 
-def file_about(contents: str, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    """Return what a file says of itself, label and text: whose record, what is in it, when, how it is read."""
-    lines = [
-        (_("Site"), settings.SITE_NAMES[get_language()]),
-        (_("Contents"), contents),
-        (_("Made"), moment_words()),
-        *more,
-    ]
+def about(contents: str) -> dict[str, tuple[str, str]]:
+    """Return what a file says of itself: stable key to label and text, in the page's language."""
+    lines = {
+        "site": (_("Site"), settings.SITE_NAMES[get_language()]),
+        "contents": (_("Contents"), contents),
+        "date": (_("Date"), localdate().isoformat()),
+    }
     if not settings.OFFICIAL:
-        lines.append((_("Notice"), notice()))
-    lines.append((_("Empty cells"), _("Nothing is on record here. It never means “none”.")))
-    words = _("It begins with one apostrophe more than its text, so that no program runs it.")
-    lines.append((_("A text that looks like a formula"), words))
+        notice = _("Unofficial record made from public sources; not issued or endorsed by either side")
+        lines["notice"] = (_("Notice"), notice)
     return lines
 
 
-def notice() -> str:
-    return _("Unofficial record made from public sources; not issued or endorsed by either side")
+def about_sheet(contents: str, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return what a workbook says of itself, label and text: also when it was made, and how it is read."""
+    return [
+        *(about(contents) | {"date": (_("Made at"), moment_words())}).values(),
+        *more,
+        (_("Empty cells"), _("Nothing is on record here. It never means “none”.")),
+        (
+            _("Texts that look like formulas"),
+            _("They begin with one apostrophe more, so that no program runs them."),
+        ),
+    ]
 
 
 def moment_words() -> str:
@@ -116,17 +124,29 @@ def moment_words() -> str:
     return f"{now:%Y-%m-%d %H:%M} (UTC{hours:+g})"
 
 
-def file_name(stem: str, query: Mapping[str, list[str]], day: datetime.date) -> str:
-    """Return a file's name without its ending: the stem, the filters by their codes, the day, all ASCII.
+def file_name(stem: str, query: Mapping[str, list[str]] | QueryDict | None = None) -> str:
+    """Return the name of a file without ending: what it holds, its filters and today, in plain ASCII.
 
-    `query` has the filters in use, name to values; Chinese in them stands as pinyin. A name that would be
-    too long says "filtered" instead.
+    What is chosen stands there by its codes, as in the address, Chinese as pinyin; how a page is sorted and
+    cut is left out. Filters that would make the name too long are only said to be there.
     """
-    parts = [part for name, chosen in query.items() for part in (name, *chosen)]
-    told = "-".join(filter(None, (slugify(pinyin(part))[:LONGEST_VALUE].strip("-") for part in parts)))
-    if len(told) > LONGEST_NAME:
-        told = "filtered"
-    return "-".join(filter(None, (stem, told, day.isoformat())))
+    pairs = query.lists() if isinstance(query, QueryDict) else (query or {}).items()
+    told = [
+        f"{_plain_word(name)}-{'-'.join(words)}"
+        for name, chosen in pairs
+        if name not in ("sort", "page", "per_page") and (words := [*filter(None, map(_plain_word, chosen))])
+    ]
+    filters = "".join(f"_{one}" for one in told)
+    if len(filters) > LONGEST_FILTERS:
+        filters = "_filtered"
+    return f"sci-{stem}{filters}-{localdate().isoformat()}"
+
+
+def _plain_word(text: str) -> str:
+    """Return a word of a file's name: ASCII letters, digits and hyphens."""
+    spelled = unicodedata.normalize("NFKD", pinyin(text[:LONGEST_FILTERS]))
+    bare = "".join(sign for sign in spelled if not unicodedata.combining(sign))
+    return re.sub("[^A-Za-z0-9]+", "-", bare).strip("-")
 
 
 def to_json(queryset: QuerySet, columns: tuple[Column, ...], about: dict[str, str]) -> Iterator[bytes]:

@@ -7,12 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.urls import path
 from django.utils.text import capfirst
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from listing.columns import Column
 from listing.excel import TooManyRows, refuse_too_many
-from listing.exports import CONTENT_TYPES, SHEETS, file_about, file_name, to_csv, to_xlsx
+from listing.exports import CONTENT_TYPES, SHEETS, about_sheet, file_name, to_csv, to_xlsx
 
 
 def filters_of(listed: ChangeList) -> dict[str, list[str]]:
@@ -79,7 +78,7 @@ class ListFiles(admin.ModelAdmin):
         except (FiltersRefused, TooManyRows) as refused:
             return HttpResponseBadRequest(str(refused), content_type="text/plain; charset=utf-8")
         answer["Content-Type"] = CONTENT_TYPES[format]
-        name = file_name(f"sci-staff-{self.opts.model_name}", filters_of(listed), localdate())
+        name = file_name(f"sci-staff-{self.opts.model_name}", filters_of(listed))
         answer["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
         return answer
 
@@ -94,5 +93,5 @@ class ListFiles(admin.ModelAdmin):
         }
         if conditions := conditions_of(listed):
             contents = _("%(counted)s (%(conditions)s)") % {"counted": contents, "conditions": conditions}
-        about = file_about(contents, *self.file_notes(request, rows))
+        about = about_sheet(contents, *self.file_notes(request, rows))
         return HttpResponse(to_xlsx(rows, self.file_columns, about))

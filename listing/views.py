@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import (
@@ -15,7 +14,6 @@ from django.http import (
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_filters.views import FilterView
@@ -292,27 +290,21 @@ class ListingView(FilterView):
     def get_template_names(self):
         return [f"{self.name}/list.html"]
 
-    def about_json(self, contents: str) -> dict[str, str]:
-        """Return what a JSON file says of itself, by keys that are never translated."""
-        site = {"site": settings.SITE_NAMES[get_language()]}
-        about = site | {"contents": contents, "date": localdate().isoformat()}
-        return about if settings.OFFICIAL else about | {"notice": exports.notice()}
-
     def file(self, suffix: str) -> HttpResponse:
         rows, count = self.object_list, self.object_list.count()
+        contents = self.sentence(count)
         if suffix == "csv":
             response = StreamingHttpResponse(exports.to_csv(rows, self.columns))
         elif suffix == "json":
-            about = self.about_json(self.sentence(count))
+            about = {key: text for key, (_label, text) in exports.about(contents).items()}
             response = StreamingHttpResponse(exports.to_json(rows, self.columns, about))
         else:
             try:
                 refuse_too_many(count)
             except TooManyRows as refused:
                 return HttpResponseBadRequest(str(refused), content_type="text/plain; charset=utf-8")
-            about = exports.file_about(self.sentence(count))
-            response = HttpResponse(exports.to_xlsx(rows, self.columns, about))
+            response = HttpResponse(exports.to_xlsx(rows, self.columns, exports.about_sheet(contents)))
         response["Content-Type"] = exports.CONTENT_TYPES[suffix]
-        name = exports.file_name(f"sci-{self.name}", self.filterset.chosen(), localdate())
+        name = exports.file_name(self.name, self.filterset.chosen())
         response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
         return response

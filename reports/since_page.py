@@ -6,12 +6,11 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from documents.answers import attachment, document_response
-from listing.exports import SHEETS, file_about, file_name, rows_file
+from listing.exports import SHEETS, about_sheet, file_name, rows_file
 from meetings.desk import DeskPage, page, register
 from meetings.models import Meeting
 from meetings.since import LIVE, Interval, interval, interval_problem, meeting_before
@@ -111,10 +110,10 @@ def download_since(request, meeting: Meeting, kind: str) -> HttpResponse:
     chosen, name = form.interval(), f"since-{form.cleaned_data['earlier'].code}"
     if kind in SHEETS:
         label = (_("For whom"), own_side_label(request.user.side))
-        about = file_about(interval_words(chosen), label)
+        about = about_sheet(interval_words(chosen), label)
         file = rows_file(kind, COLUMNS, sheet_rows(chosen, request.user), about)
         until = {"until": [chosen.later.code]} if chosen.later else {}
-        return attachment(file, kind, file_name(name, until, localdate()))
+        return attachment(file, kind, file_name(name, until))
     language = request.GET.get("language", "en")
     if language not in dict(settings.LANGUAGES):
         raise Http404

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -87,7 +86,7 @@ def figure_csv(request, name: str):
     else:
         raise Http404
     response = HttpResponse(table(keys, rows), content_type=CONTENT_TYPES["csv"])
-    filename = file_name(f"sci-statistics-{name}", {}, localdate())
+    filename = file_name(f"statistics-{name}")
     response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'
     return response
 

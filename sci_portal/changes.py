@@ -9,13 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from documents.answers import attachment
 from listing.columns import Column
-from listing.exports import SHEETS, file_about, file_name, rows_file
+from listing.exports import SHEETS, about_sheet, file_name, rows_file
 from publishing.history import Change, Filter, changes
 from publishing.history_pages import HistoryFilter, changes_page
 from publishing.models import Tracked
@@ -118,7 +117,7 @@ def changes_export(request, format):
     words = (
         _("Changes of one record: %(record)s") % {"record": record} if record else _("Changes of all records")
     )
-    about = file_about(words, (_("For whom"), own_side_label(request.user.side)))
+    about = about_sheet(words, (_("For whom"), own_side_label(request.user.side)))
     return attachment(rows_file(format, COLUMNS, lines, about), format, _name(record, form.data))
 
 
@@ -126,4 +125,4 @@ def _name(record: Tracked | None, given) -> str:
     """Return the name of the file with what it was asked for."""
     query = {name: given.getlist(name) for name in HistoryFilter.base_fields if given.get(name)}
     about = {"of": [f"{record._meta.model_name}-{record.pk}"]} if record else {}
-    return file_name("changes", about | query, localdate())
+    return file_name("changes", about | query)

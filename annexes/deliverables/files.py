@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override, pgettext
 
@@ -13,7 +12,7 @@ from annexes.deliverables.reading import DeliverablesList
 from documents.answers import attachment, document_response
 from documents.blocks import Document, Heading, Table, Text, lines_of
 from listing.excel import WRAPPED, Sheet, workbook
-from listing.exports import file_about, file_name
+from listing.exports import about_sheet, file_name
 
 LANGUAGES = ("en", "zh-hans")
 FORMATS = ("docx", "pdf", "xlsx")
@@ -96,9 +95,9 @@ def _workbook(file: File, found: DeliverablesList, name: str) -> HttpResponse:
     table = file.sheet(found)
     rows = [[_cell(cell) for cell in row] for row in table.rows]
     notes = [(_("Note"), label) for label in _labels(file, found)]
-    about = file_about(f"{file.title}: {found.meeting.title}", *notes)
+    about = about_sheet(f"{file.title}: {found.meeting.title}", *notes)
     content = workbook(Sheet(list(map(str, table.headings)), rows, look=WRAPPED), about)
-    return attachment(content, "xlsx", file_name(name, {}, localdate()))
+    return attachment(content, "xlsx", file_name(name))
 
 
 def _cell(cell) -> int | str:

@@ -11,7 +11,7 @@ from documents.answers import attachment, document_response
 from documents.blocks import Document, Table, Text
 from initiative.dates import Precision, show
 from listing.columns import Column, Kind
-from listing.exports import SHEETS, file_about, file_name, rows_file
+from listing.exports import SHEETS, about_sheet, file_name, rows_file
 from meetings.actions.due import by_due, days_late, due_words, late_words
 from meetings.models import Action, ActionNote
 from publishing.sides import Visibility, own_side_label, visible
@@ -55,9 +55,9 @@ def sheet(actions: QuerySet, format: str, query: dict, user) -> HttpResponse:
     found = list(by_due(actions))
     label = (_("For whom"), own_side_label(user.side))
     file = rows_file(
-        format, COLUMNS, [_cells(action, today) for action in found], file_about(_counted(found), label)
+        format, COLUMNS, [_cells(action, today) for action in found], about_sheet(_counted(found), label)
     )
-    return attachment(file, format, file_name("follow-up-actions", query, today))
+    return attachment(file, format, file_name("follow-up-actions", query))
 
 
 def _counted(actions: list[Action]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Side
 from documents.blocks import Document, Fields, Heading, Table, Text
 from listing.excel import WRAPPED, Sheet, workbook
-from listing.exports import file_about
+from listing.exports import about_sheet
 from meetings.calling.handouts import when_and_where
 from meetings.models import Attendance, Meeting
 
@@ -135,7 +135,7 @@ def delegation_sheet(meeting: Meeting, which: str) -> bytes:
         for one in delegations(meeting, which)
         for number, row in enumerate(one.members, 1)
     ]
-    about = file_about(f"{label_of(which)}: {meeting.title}")
+    about = about_sheet(f"{label_of(which)}: {meeting.title}")
     return workbook(Sheet([str(heading) for heading in headings], rows, look=WRAPPED), about)
 
 
