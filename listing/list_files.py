@@ -78,7 +78,7 @@ class ListFiles(admin.ModelAdmin):
         except (FiltersRefused, TooManyRows) as refused:
             return HttpResponseBadRequest(str(refused), content_type="text/plain; charset=utf-8")
         answer["Content-Type"] = CONTENT_TYPES[format]
-        name = file_name(f"sci-staff-{self.opts.model_name}", filters_of(listed))
+        name = file_name(f"staff-{self.opts.model_name}", filters_of(listed))
         answer["Content-Disposition"] = f'attachment; filename="{name}.{format}"'
         return answer
 
