@@ -79,26 +79,30 @@ def _hidden_today(model: type[Tracked]) -> list[tuple[dict, list[int]]]:
 
 def _hide(model: type[Tracked], moment: datetime.datetime) -> None:
     """Put the temporary tables of one model and of its to-many links before the real ones."""
-    quote, columns = connection.ops.quote_name, [field.column for field in model._meta.concrete_fields]
-    key, versions = quote(model._meta.pk.column), quote(model.history.model._meta.db_table)
+    quote, versions = connection.ops.quote_name, model.history.model._meta
+    key, value = quote(model._meta.pk.column), connection.ops.adapt_datetimefield_value(moment)
     last = (
-        f"SELECT * FROM (SELECT version.*, ROW_NUMBER() OVER"
+        f"history_id IN (SELECT history_id FROM (SELECT history_id, history_type, ROW_NUMBER() OVER"
         f" (PARTITION BY {key} ORDER BY history_date DESC, history_id DESC) AS nth"
-        f" FROM {versions} version WHERE history_date <= %s) numbered"
-        f" WHERE nth = 1 AND history_type <> '{REMOVED}'"
+        f" FROM {quote(versions.db_table)} WHERE history_date <= %s) numbered"
+        f" WHERE nth = 1 AND history_type <> '{REMOVED}')"
     )
-    value = connection.ops.adapt_datetimefield_value(moment)
-    # The links first: they read which versions are the last ones from the history, not from the table.
     for name in model._history_m2m_fields:
         link = getattr(model.history.model, name).model._meta
         through = model._meta.get_field(name).remote_field.through._meta
         ends = [field.column for field in through.concrete_fields if not field.primary_key]
         chosen = ", ".join(["m2m_history_id AS id", *map(quote, ends)])
-        of_last = f"history_id IN (SELECT history_id FROM ({last}) last_one)"
-        _fill(through.db_table, f"SELECT {chosen} FROM {quote(link.db_table)} WHERE {of_last}", value, ends)
-    wanted = ", ".join(map(quote, columns))
-    indexed = [field.column for field in model._meta.concrete_fields if field.primary_key or field.is_relation]
-    _fill(model._meta.db_table, f"SELECT {wanted} FROM ({last}) last_one", value, indexed)
+        _fill(through.db_table, f"SELECT {chosen} FROM {quote(link.db_table)} WHERE {last}", value, ends)
+    fields = model._meta.concrete_fields
+    chosen = ", ".join(quote(field.column) for field in fields)
+    indexed = [field.column for field in fields if field.primary_key or _is_followed(field)]
+    select = f"SELECT {chosen} FROM {quote(versions.db_table)} WHERE {last}"
+    _fill(model._meta.db_table, select, value, indexed)
+
+
+def _is_followed(field: models.Field) -> bool:
+    """Return whether queries come by this link, from one tracked row to those that name it."""
+    return field.is_relation and issubclass(field.related_model, Tracked)
 
 
 def _fill(table: str, select: str, value, indexed: list[str]) -> None:
