@@ -77,13 +77,15 @@ class Sheet:
     looks: dict[str, dict] = field(default_factory=dict)
     widths: list[int] | None = None
     filtered: bool = True
+    # How many columns, from the first, stay in sight.
+    frozen: int = 1
     # How many texts were longer than a cell can hold; known once the sheet is written.
     cut: int = 0
 
     def write(self, book: xlsxwriter.Workbook) -> None:
         """Write the sheet into `book`. Raises TooManyRows."""
         sheet = book.add_worksheet(self.name)
-        sheet.freeze_panes(1, 1)
+        sheet.freeze_panes(1, self.frozen)
         formats = [self._formats(book, key) for key in self.keys]
         bold = book.add_format({"bold": True, "valign": "top"})
         rows = iter(self.rows)
@@ -111,7 +113,9 @@ class Sheet:
 
     def _write(self, sheet, line: int, at: int, value, formats: dict) -> None:
         """Write one cell: days, times and numbers as such, all else as guarded text."""
-        if value is None or value == "":
+        if isinstance(value, str) and value:
+            sheet.write_string(line, at, self._text(value), formats["text"])
+        elif value is None or value == "":
             if self.looks:  # an empty cell shows how it looks, too
                 sheet.write_blank(line, at, None, formats["text"])
         elif isinstance(value, int) and not isinstance(value, bool):

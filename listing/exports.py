@@ -64,14 +64,18 @@ def rows_csv(columns: Iterable[Column], rows: Iterable[Iterable]) -> Iterator[by
 
 
 def rows_xlsx(
-    columns: Iterable[Column], rows: Iterable[Iterable], about: list[tuple[str, str]], look: dict = WRAPPED
+    columns: Iterable[Column],
+    rows: Iterable[Iterable],
+    about: list[tuple[str, str]],
+    look: dict = WRAPPED,
+    frozen: int = 1,
 ) -> bytes:
     """Return rows of plain values as Excel; a sheet says what they are (`about`) and what each column means.
 
     Raises listing.excel.TooManyRows.
     """
     meanings = [(column.key, str(column.label)) for column in columns]
-    return workbook(Sheet(keys_of(columns), rows, look=look), [*about, *meanings])
+    return workbook(Sheet(keys_of(columns), rows, look=look, frozen=frozen), [*about, *meanings])
 
 
 def rows_file(
@@ -86,9 +90,11 @@ def to_csv(queryset: QuerySet, columns: tuple[Column, ...]) -> Iterator[bytes]:
     return rows_csv(columns, values(queryset, columns).iterator(CHUNK))
 
 
-def to_xlsx(queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[str, str]]) -> bytes:
-    """Return a list as Excel. Raises listing.excel.TooManyRows."""
-    return rows_xlsx(columns, values(queryset, columns).iterator(CHUNK), about, look={})
+def to_xlsx(
+    queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[str, str]], frozen: int = 1
+) -> bytes:
+    """Return a list as Excel, with the first columns `frozen`. Raises listing.excel.TooManyRows."""
+    return rows_xlsx(columns, values(queryset, columns).iterator(CHUNK), about, look={}, frozen=frozen)
 
 
 def about(contents: str) -> dict[str, tuple[str, str]]:

@@ -94,4 +94,5 @@ class ListFiles(admin.ModelAdmin):
         if conditions := conditions_of(listed):
             contents = _("%(counted)s (%(conditions)s)") % {"counted": contents, "conditions": conditions}
         about = about_sheet(contents, *self.file_notes(request, rows))
-        return HttpResponse(to_xlsx(rows, self.file_columns, about))
+        frozen = [column.key for column in self.file_columns].index("reference") + 1
+        return HttpResponse(to_xlsx(rows, self.file_columns, about, frozen))

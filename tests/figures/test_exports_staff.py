@@ -123,6 +123,11 @@ def test_the_name_says_that_it_is_for_staff_which_filters_and_which_day(client, 
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
+def test_the_reference_stays_in_sight(client, records):
+    answer = export(client, MANAGER, format="xlsx")
+    assert openpyxl.load_workbook(io.BytesIO(answer.content))["data"].freeze_panes == "D2"
+
+
 def test_the_about_sheet_says_filters_readers_and_meanings(client, records):
     told = about(export(client, MANAGER, "?status__exact=draft&q=kept", format="xlsx"))
     assert told["Contents"] == "Projects: 1 (Publication status: Draft; Search: “kept”)"
