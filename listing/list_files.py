@@ -44,12 +44,12 @@ class FiltersRefused(Exception):
     """The list has no such filters; the message says what to do."""
 
 
-def list_as_shown(admin: admin.ModelAdmin, request) -> ChangeList:
+def list_as_shown(options: admin.ModelAdmin, request) -> ChangeList:
     """Return the list as its page shows it. Raises PermissionDenied; FiltersRefused of filters it has not."""
-    if not admin.has_view_permission(request):
+    if not options.has_view_permission(request):
         raise PermissionDenied
     try:
-        return admin.get_changelist_instance(request)
+        return options.get_changelist_instance(request)
     except IncorrectLookupParameters:
         words = _("These filters do not fit the list: open the list and choose again.")
         raise FiltersRefused(words) from None

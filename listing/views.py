@@ -301,9 +301,9 @@ class ListingView(FilterView):
         else:
             try:
                 refuse_too_many(count)
+                response = HttpResponse(exports.to_xlsx(rows, self.columns, exports.about_sheet(contents)))
             except TooManyRows as refused:
                 return HttpResponseBadRequest(str(refused), content_type="text/plain; charset=utf-8")
-            response = HttpResponse(exports.to_xlsx(rows, self.columns, exports.about_sheet(contents)))
         response["Content-Type"] = exports.CONTENT_TYPES[suffix]
         name = exports.file_name(self.name, self.filterset.chosen())
         response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
