@@ -39,7 +39,12 @@ def _guarded(row: Iterable) -> list[str]:
     return [guard(_plain(value)) for value in row]
 
 
-def table(keys: list[str], rows: Iterable[Iterable]) -> Iterator[bytes]:
+def table(keys: list[str], rows: Iterable[Iterable]) -> bytes:
+    """Return a small table as CSV, under the same rules as the lists."""
+    return b"".join(_blocks(keys, rows))
+
+
+def _blocks(keys: list[str], rows: Iterable[Iterable]) -> Iterator[bytes]:
     """Yield a table as CSV in blocks: UTF-8 with a byte order mark, so that Excel reads Chinese."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -60,7 +65,7 @@ def keys_of(columns: Iterable[Column]) -> list[str]:
 
 def rows_csv(columns: Iterable[Column], rows: Iterable[Iterable]) -> Iterator[bytes]:
     """Yield rows of plain values as CSV, under the keys of the columns."""
-    return table(keys_of(columns), rows)
+    return _blocks(keys_of(columns), rows)
 
 
 def rows_xlsx(

@@ -87,4 +87,4 @@ CONTENT_TYPES = {suffix: exports.CONTENT_TYPES[suffix] for suffix in ("csv", "xl
 def sheet_file(resource: StrictResource, content: str, suffix: str) -> bytes:
     """Return the file of a sheet: `content` is "template" or "record", `suffix` "csv" or "xlsx"."""
     rows = rows_on_record(resource) if content == "record" else []
-    return b"".join(exports.table(resource.columns(), rows)) if suffix == "csv" else to_xlsx(resource, rows)
+    return exports.table(resource.columns(), rows) if suffix == "csv" else to_xlsx(resource, rows)

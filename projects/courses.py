@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from initiative.dates import Precision
 from meetings.models import Meeting
@@ -12,6 +12,23 @@ from projects.models import Milestone, ProgressReport, Project
 from publishing.sides import visible
 
 RUNNING = (Project.Stage.LAUNCHED, Project.Stage.IN_PROGRESS)
+# What a list of courses shows, or the rules ask: of many projects the texts would weigh more than all else.
+READ = (
+    "reference",
+    "reference_number",
+    "title_en",
+    "title_zh",
+    "status",
+    "meeting",
+    "stage",
+    "stage_as_of",
+    "started_on",
+    "started_on_precision",
+    "targeted_on",
+    "targeted_on_precision",
+    "ended_on",
+    "ended_on_precision",
+)
 OVER = (Project.Stage.COMPLETED, Project.Stage.DISCONTINUED)
 
 
@@ -39,6 +56,29 @@ def live_projects(interval: Interval, user) -> list[Project]:
             has_report=Exists(visible(reports, user)),
         )
     )
+
+
+def without_news(projects: QuerySet, interval: Interval, user) -> list["Course"]:
+    """Return those of `projects` that run and of which nothing was heard in the interval (`Course.is_quiet`).
+
+    A report to a meeting that is still to come is news. Two queries, of the columns READ; the database
+    leaves out what had news.
+    """
+    milestones = Milestone.objects.filter(project=OuterRef("pk"), reached_on__gt=interval.after)
+    coming = Q(meeting__starts_on__gt=interval.after) | Q(meeting__starts_on=None)
+    reports = ProgressReport.objects.filter(coming, project=OuterRef("pk"))
+    found = (
+        projects.filter(stage__in=RUNNING)
+        .annotate(
+            has_reached=Exists(visible(milestones, user).filter(reached_on__lte=interval.until)),
+            has_report=Exists(visible(reports, user)),
+        )
+        .filter(has_reached=False, has_report=False)
+        .annotate(stage_at_start=_stage_before(interval.start, user), stage_at_end=F("stage"))
+    )
+    found = found.only(*READ).prefetch_related(Prefetch("meeting", visible(Meeting.objects.all(), user)))
+    courses = [Course(project, interval) for project in found]
+    return [course for course in courses if course.is_quiet]
 
 
 @dataclass(frozen=True)
@@ -116,6 +156,12 @@ class Course:
         if not self.runs_throughout or self.project.has_report or self.stage_changed:
             return False
         return self.target_passed or not self.project.has_reached
+
+    @property
+    def is_quiet(self) -> bool:
+        """Return whether there was no news at all; what is quiet is stalled too."""
+        heard = self.project.has_report or self.project.has_reached or self.stage_changed
+        return self.runs_throughout and not heard
 
     def change(self, day, precision: str, note: str) -> Change:
         return Change(self.project, self.project.reference, self.project.title, day, precision, note)

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reports.inquiries.models import Inquiry  # noqa: F401  a model of this app, in a room of its own
+
 
 class SavedReport(models.Model):
     """A report with its filters, under a name. What it holds depends on who reads it."""

@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -15,6 +16,9 @@ from listing import exports
 from listing.columns import on_page
 from publishing.sides import own_side_label
 from reports.frame import Cell, Filters, Report, may_read, report, reports
+
+# Rows of a table on one page; files hold all.
+PER_PAGE = 200
 
 
 def for_readers(view):
@@ -56,6 +60,21 @@ def _on_page(columns) -> list:
     return on_page(columns, "zh" if get_language().startswith("zh") else "en")
 
 
+def _parts(request, part) -> list[tuple[str, str]]:
+    """Return the ways to the rows before and after those of a part of a long table: (words, address)."""
+    found = []
+    if part.has_previous():
+        found.append((_("Earlier rows"), part.previous_page_number()))
+    if part.has_next():
+        found.append((_("Further rows"), part.next_page_number()))
+    query = request.GET.copy()
+    ways = []
+    for words, number in found:
+        query["page"] = number
+        ways.append((words, f"?{query.urlencode()}"))
+    return ways
+
+
 @for_readers
 def show(request, key: str):
     """Show a report: filters, picture, table, and the way to its files."""
@@ -67,9 +86,12 @@ def show(request, key: str):
         columns, rows = one.columns(chosen), one.rows(chosen, request.user)
         total = one.total(chosen, rows)
         query = f"?{request.GET.urlencode()}" if request.GET else ""
+        part = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         context |= {
             "columns": _on_page(columns),
-            "rows": shown(columns, rows),
+            "rows": shown(columns, part.object_list),
+            "part": part,
+            "parts": _parts(request, part),
             "total": shown(columns, [total])[0] if total else None,
             "picture": one.picture(chosen, rows) if rows else None,
             "notes": one.notes(chosen, rows),

@@ -24,7 +24,9 @@ class SCIPortalAdminSite(admin.AdminSite):
 
     def get_urls(self):
         # The models are not loaded yet when the site is made.
+        from reports.inquiries.pages import inquiry_urls
         from reports.pages import report_urls
+        from sci_portal import not_on_record, work_waiting  # noqa: F401  reports that span all apps
         from sci_portal.language_desk import LanguageDesk
 
         return [
@@ -34,6 +36,7 @@ class SCIPortalAdminSite(admin.AdminSite):
             *LanguageDesk(self).urls(),
             path("r/<int:kind>/<int:key>/", self.admin_view(self.on_site), name="view_on_site"),
             path("r/<path:anything>", self.admin_view(self.on_site)),
+            path("reports/inquiries/", include(inquiry_urls(self))),
             path("reports/", include(report_urls(self))),
             *super().get_urls(),
         ]

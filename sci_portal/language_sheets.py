@@ -100,7 +100,7 @@ def rows_of_sheet(wanted: Wanted) -> Iterator[list[str]]:
 
 
 def to_csv(wanted: Wanted) -> bytes:
-    return b"".join(table(list(COLUMNS), rows_of_sheet(wanted)))
+    return table(list(COLUMNS), rows_of_sheet(wanted))
 
 
 def to_xlsx(wanted: Wanted) -> bytes:

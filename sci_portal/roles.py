@@ -21,7 +21,7 @@ AUDITOR = "Auditor 审计员"
 
 DOMAIN = ("initiative", "organisations", "meetings", "mous", "projects", "outbox", "reports")
 # What officers read and managers keep.
-KEPT_BY_MANAGERS = ("pillar", "sector", "page", "term")
+KEPT_BY_MANAGERS = ("pillar", "sector", "page", "term", "inquiry")
 
 # Singapore's side names three pillars (release of 15 December 2023); Chinese names: glossary §2.1.
 PILLARS = (

@@ -17,6 +17,7 @@ from reports.views import FIGURES
 from sci_portal import changes, language_sheets
 from sci_portal.loading import DRAFTS, FILES
 from tests.desk.sheets import every_sheet, model_of
+from tests.people import MANAGER, person
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "data.md").read_text()
@@ -38,6 +39,7 @@ WRITERS = {
     "listing/views.py": "Reading the files",
     "meetings/actions/ledger.py": "Follow-up actions",
     "meetings/calling/delegations.py": "Files for staff",
+    "reports/inquiries/files.py": "Inquiry answers",
     "reports/pages.py": "Reports",
     "reports/since_page.py": "Since the last meeting",
     "reports/views.py": "Figures of the statistics page",
@@ -79,11 +81,12 @@ def lines_of(title: str) -> dict[str, list[str]]:
 
 def keys_of_report(report) -> list[str]:
     """Return the columns of a report of which nothing is asked."""
-    form = report.form_class({}, None)
+    form = report.form_class({}, person(MANAGER))
     form.is_valid()
     return [column.key for column in report.columns(form.cleaned_data)]
 
 
+@pytest.mark.django_db
 def test_every_report_is_documented():
     assert lines_of("Reports") == {one.key: keys_of_report(one) for one in reports()}
 

@@ -22,6 +22,7 @@ from tests.cycle.updates import make_contact, make_round, path_of, running
 from tests.desk.forms import change_address, open_form, send
 from tests.desk.samples import add_address, add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
+from tests.figures import inquiries
 from tests.people import MANAGER, OTHER_MANAGER, SINGAPORE_OFFICER, person
 
 ADMIN = "/admin"
@@ -71,6 +72,7 @@ def furnish() -> SimpleNamespace:
     paper = minuted.papers.get()
     _change_and_delete(draft)
     listed = _listed(twin)
+    inquiry = _inquired()
     pumps = running("Running pumps")
     make_contact(pumps)
     asked = make_round(make_meeting(phase="planned")).requests.get(project=pumps)
@@ -88,6 +90,19 @@ def _in_release(meeting) -> MOU:
     release = plan_release(meeting, timezone.now() + datetime.timedelta(days=9), by=person(MANAGER))
     approve_for_release(going, release, by=person(MANAGER))
     return going
+
+
+def _inquired():
+    """Freeze an answer whose records change afterwards: one joins, one changes."""
+    meeting = published(make_meeting(23))
+    counted = published(make_project("A counted project", meeting=meeting, tier="key"))
+    kinds = ("projects", "mous", "meetings", "organisations")
+    inquiry = inquiries.frozen(inquiries.asked(*kinds, published=False, by="side"))
+    with acting(person(SINGAPORE_OFFICER)):
+        counted.title_zh = "计入的合作项目"
+        counted.save()
+    make_project("A later project", meeting=meeting)
+    return inquiry
 
 
 def _listed(body):
@@ -380,7 +395,23 @@ OFFICER |= {
     "progress-annex": by_address("{round_at}/progress/"),
     "contact": by_address("/admin/projects/contact/add/"),
 }
+OFFICER |= {
+    "inquiries": by_address("/admin/reports/inquiries/"),
+    "inquiry-ask": by_address("/admin/reports/inquiries/ask/"),
+}
+INQUIRY = "/admin/reports/inquiries/{inquiry.reference}/"
+INQUIRED = "?count=projects&count=mous&track=jic&records=both_sides&by=side&as_at=2025-01-31&projects-tier=key"
 MANAGERS = {
+    "inquiry-asked": by_address("/admin/reports/inquiries/ask/" + INQUIRED),
+    "inquiry": by_address(INQUIRY),
+    "inquiry-now": by_address(INQUIRY + "now/"),
+    "report-portfolio": by_address("/admin/reports/portfolio/?unpublished=on&uncounted=on"),
+    "report-portfolio-list": by_address("/admin/reports/portfolio/?rows=projects&unpublished=on&uncounted=on"),
+    "report-partners": by_address("/admin/reports/partners/?unpublished=on&since=yesterday"),
+    "report-mous": by_address("/admin/reports/mou-states/?unpublished=on"),
+    "report-no-news": by_address("/admin/reports/no-news/?unpublished=on"),
+    "report-not-on-record": by_address("/admin/reports/not-on-record/?unpublished=on"),
+    "report-work": by_address("/admin/reports/work-waiting/"),
     "minutes-frozen": by_address(MEETINGS + "{frozen.pk}/desk/minutes/"),
     "manager-published": by_address(PROJECTS + "{known.pk}/change/"),
     "manager-review": by_address(PROJECTS + "{waiting.pk}/change/"),

@@ -25,6 +25,9 @@ ALIKE = {
     "in-release",
     "manager-review",
     "manager-withdrawn",
+    "report-mous",
+    "report-no-news",
+    "report-not-on-record",
 }
 # One node for what is right is enough; what is wrong is told in full.
 OPTIONS = RULES | {"resultTypes": ["violations"], "preload": False}

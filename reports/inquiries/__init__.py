@@ -1,0 +1,1 @@
+"""Inquiries: a dated count with its definition and its records, frozen under a reference."""
