@@ -41,7 +41,7 @@ from meetings.models import (
     Paper,
 )
 from meetings.releases import ReleaseFilter, release_sections
-from meetings.todo import DifferenceFilter, figure_section
+from meetings.todo import DifferenceFilter, WarningFilter, figure_section
 from publishing.admin import CitationInline, OrderedRows, PublishableAdmin, RowInline, TrackedAdmin, without
 from publishing.file_admin import RecordFileAdmin, WithFiles, chosen
 from publishing.file_forms import RecordFileForm
@@ -113,8 +113,14 @@ class ActionInline(MinutedInline):
 
 class AnnouncedFigureInline(RowInline):
     model = AnnouncedFigure
-    fields = ["measure", "track", "tier", "scope", "value", "as_of"]
-    # Its sources and the explanation of a gap are on its own page.
+    template = "admin/edit_inline/stacked.html"
+    # The explanation is here too, where an officer proposes it; its sources are on its own page.
+    fields = [
+        ("measure", "value", "as_of"),
+        ("track", "tier", "scope"),
+        ("explanation_en", "explanation_zh"),
+        "explanation_published",
+    ]
     show_change_link = True
 
 
@@ -208,7 +214,7 @@ class AnnouncedFigureAdmin(SheetImportMixin, TrackedAdmin):
     resource_classes = [AnnouncedFigureImport, FigureCitationImport]
     list_display = ["meeting", "measure", "track", "tier", "scope", "value", "as_of"]
     list_display_links = ["meeting", "measure"]
-    list_filter = [DifferenceFilter, "measure", "track", "scope"]
+    list_filter = [DifferenceFilter, WarningFilter, "measure", "track", "scope"]
     list_select_related = ["meeting"]
     autocomplete_fields = ["meeting"]
     search_fields = ["meeting__search_text"]

@@ -1,14 +1,16 @@
-"""Announced and recorded on the to-do index: which figures differ, as a filter of their list and a section."""
+"""Announced and recorded on the to-do index: which figures differ, as filters of their list and a section."""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext, pgettext_lazy
 
 from initiative.models import Track
-from meetings.figures import Comparison, compare
+from meetings.figure_words import contradiction_words, difference_words, sum_difference_words
+from meetings.figures import WARNINGS, Comparison, compare, warned
 from meetings.models import AnnouncedFigure
 from publishing.list_filters import ChoiceFilter
 from publishing.models import Status
+from publishing.sides import visible
 from publishing.todo import MOST, Cell, Line, Number, Numeric, Section, list_address, page_address
 
 
@@ -17,19 +19,45 @@ def public(figures):
     return figures.filter(meeting__status=Status.PUBLISHED).select_related("meeting")
 
 
-class DifferenceFilter(ChoiceFilter):
+def compared_for(figures) -> list[Comparison]:
+    """Return the public ones of some figures beside the record, read with what their sources say."""
+    return compare(list(public(figures).prefetch_related("citations")))
+
+
+class ComparedFilter(ChoiceFilter):
+    """A filter of announced figures by what the comparison with the record says of them."""
+
+    def meant(self, compared: list[Comparison]) -> list[Comparison]:
+        """Return the comparisons that the chosen value means."""
+        raise NotImplementedError
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        compared = compared_for(visible(AnnouncedFigure.objects.all(), request.user))
+        return queryset.filter(pk__in=[one.figure.pk for one in self.meant(compared)])
+
+
+class DifferenceFilter(ComparedFilter):
     title = gettext_lazy("announced and recorded")
     parameter_name = "differs"
 
     def lookups(self, request, model_admin):
         return [("1", pgettext_lazy("figures", "differ")), ("0", pgettext_lazy("figures", "agree"))]
 
-    def queryset(self, request, queryset):
-        if self.value() is None:
-            return queryset
-        wanted = self.value() == "1"
-        compared = compare(list(public(AnnouncedFigure.objects.all())))
-        return queryset.filter(pk__in=[one.figure.pk for one in compared if bool(one.gap) == wanted])
+    def meant(self, compared):
+        return [one for one in compared if bool(one.gap) == (self.value() == "1")]
+
+
+class WarningFilter(ComparedFilter):
+    title = gettext_lazy("to look into")
+    parameter_name = "warning"
+
+    def lookups(self, request, model_admin):
+        return [(key, words) for key, (words, _is_meant) in WARNINGS.items()]
+
+    def meant(self, compared):
+        return warned(compared, self.value())
 
 
 def figure_name(figure: AnnouncedFigure) -> str:
@@ -45,16 +73,17 @@ def figure_name(figure: AnnouncedFigure) -> str:
 
 
 def _difference(one: Comparison) -> Cell:
-    if not one.gap:
-        return Cell(_("No difference"))
-    words = _("%(gap)s not on record here") if one.gap > 0 else _("%(gap)s more on record here")
-    return Cell(words % {"gap": abs(one.gap)}, tone="warn")
+    """Return how a figure differs from the record, and below it from other figures."""
+    beside = sum_difference_words(one) if one.sum_gap else ""
+    sources = _("Sources contradict each other") if one.is_contradicted else ""
+    note = pgettext("between parts", ", ").join(filter(None, [beside, contradiction_words(one) or sources]))
+    return Cell(difference_words(one), note=note, tone="warn" if one.gap else "")
 
 
 def _order(one: Comparison) -> tuple:
     """Return what sorts differences first, those of the newest meeting before the others."""
     held = one.figure.meeting.starts_on
-    return not one.gap, -held.toordinal() if held else 0, one.figure.measure, one.figure.pk
+    return not one.gap, not one.differs, -held.toordinal() if held else 0, one.figure.measure, one.figure.pk
 
 
 def _line(one: Comparison) -> Line:
@@ -70,7 +99,7 @@ def _line(one: Comparison) -> Line:
 
 def figure_section(admin, request) -> Section:
     """Return the section of the index that sets announced figures beside what is on record."""
-    compared = compare(list(public(admin.get_queryset(request))))
+    compared = compared_for(admin.get_queryset(request))
     section = Section(
         "figures",
         _("Announced and recorded"),
@@ -86,12 +115,13 @@ def figure_section(admin, request) -> Section:
         ngettext_lazy("figure that differs from the record", "figures that differ from the record", "count"),
         tone="warn",
     )
+    differ = sum(bool(one.gap) for one in compared)
     section.numbers.append(
-        Number(
-            sum(bool(one.gap) for one in compared),
-            capfirst(_("announced figures")),
-            list_address(AnnouncedFigure, differs=1),
-        )
+        Number(differ, capfirst(_("announced figures")), list_address(AnnouncedFigure, differs=1))
     )
+    section.numbers += [
+        Number(len(warned(compared, key)), capfirst(words), list_address(AnnouncedFigure, warning=key), False)
+        for key, (words, _is_meant) in WARNINGS.items()
+    ]
     section.lines = [_line(one) for one in sorted(compared, key=_order)[:MOST]]
     return section

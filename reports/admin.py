@@ -1,3 +1,3 @@
 """The pages of the reports: each joins the desk of a meeting, or the managers' reports, by being imported."""
 
-from reports import holdings, mou_states, partners, portfolio, quiet, since_page  # noqa: F401
+from reports import holdings, mou_states, partners, portfolio, quiet, reconciliation, since_page  # noqa: F401

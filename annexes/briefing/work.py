@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from annexes.briefing.records import Records
 from documents.blocks import Table, Text
 from initiative.dates import show
+from meetings.figure_words import contradiction_words, difference_words, sum_difference_words, sum_words
 from meetings.figures import Comparison, compare
 from meetings.models import AnnouncedFigure
 from meetings.since import Change, Section
@@ -139,11 +140,26 @@ def _newest_first(one: Comparison) -> tuple:
     return -held.toordinal() if held else 0, one.figure.pk
 
 
+def _explanation(one: Comparison) -> list[str]:
+    """Return the explanation of a difference, and whether everybody can read it."""
+    if not one.figure.explanation:
+        return []
+    return [one.figure.explanation, "" if one.is_explained else _("This explanation is not published.")]
+
+
 def _difference(one: Comparison) -> list[str]:
-    if not one.gap:
-        return [_("No difference")]
-    words = _("%(gap)s not on record here") if one.gap > 0 else _("%(gap)s more on record here")
-    return [words % {"gap": abs(one.gap)}, one.figure.explanation]
+    return [difference_words(one), contradiction_words(one), *_explanation(one)]
+
+
+def _beside(one: Comparison) -> list:
+    """Return the sum of the single meetings beside a total, worked out here."""
+    if one.summed is None:
+        return []
+    return [one.summed.value, sum_difference_words(one), sum_words(one.summed)]
+
+
+def _figure(one: Comparison) -> list:
+    return [figure_name(one.figure), one.figure.value, one.recorded, _difference(one), _beside(one)]
 
 
 def figure_blocks(found: list[Comparison]) -> list:
@@ -155,9 +171,9 @@ def figure_blocks(found: list[Comparison]) -> list:
         pgettext("number", "Announced"),
         pgettext("number", "Recorded"),
         _("Difference"),
+        _("Sum of the single meetings"),
     ]
-    rows = [[figure_name(one.figure), one.figure.value, one.recorded, _difference(one)] for one in found]
-    return [Table(headings, rows, widths=[4, 1.2, 1.2, 3])]
+    return [Table(headings, [_figure(one) for one in found], widths=[3, 1.2, 1.2, 2.6, 2.6])]
 
 
 def since_blocks(before, sections: list[Section]) -> list:

@@ -6,9 +6,19 @@ from django.utils.translation import pgettext
 
 from initiative.models import Track
 from initiative.templatetags.dates import dated
+from meetings import figure_words
 from publishing.templatetags.bilingual import marked
 
 register = template.Library()
+for words in (
+    figure_words.announced_words,
+    figure_words.contradiction_words,
+    figure_words.difference_words,
+    figure_words.stance_words,
+    figure_words.sum_difference_words,
+    figure_words.sum_words,
+):
+    register.filter(words)
 
 
 @register.filter

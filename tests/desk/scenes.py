@@ -21,7 +21,7 @@ from tests.cycle.minutes import agreed, with_record
 from tests.cycle.updates import make_contact, make_round, path_of, running
 from tests.desk.forms import change_address, open_form, send
 from tests.desk.samples import add_address, add_file
-from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
+from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
 from tests.figures import inquiries
 from tests.people import MANAGER, OTHER_MANAGER, SINGAPORE_OFFICER, person
 
@@ -58,6 +58,7 @@ def furnish() -> SimpleNamespace:
     held = make_meeting(kind="other", title_en="A visit with a release")
     add_file(held, "Press release", visibility="public")
     published(held)
+    _announced(held)
     known = published(make_project("Known project", (keppel, "singapore"), summary_en="Old words"))
     gone = published(make_project("Gone project", (keppel, "singapore")))
     move(gone, "withdrawn", by=person(MANAGER), reason="Entered twice.")
@@ -80,6 +81,16 @@ def furnish() -> SimpleNamespace:
     pumps.progress_reports.create(meeting=asked.round.meeting, text_en=WORDS, visibility="both_sides")
     round_at, form_at = f"/admin/meetings/meeting/{asked.round.meeting_id}/desk", path_of(asked)
     return SimpleNamespace(**locals())
+
+
+def _announced(meeting) -> None:
+    """Write figures that contradict each other, a total and an explanation that is not published."""
+    with acting(person(MANAGER)):
+        for value, stance in ((8, "supports"), (9, "differs")):
+            figure = meeting.figures.create(measure="mous", value=value, explanation_en=WORDS)
+            figure.citations.create(source=make_source(), stance=stance, says_en=WORDS, says_zh="称为8份。")
+        total = meeting.figures.create(measure="mous", value=20, scope="cumulative")
+        total.citations.create(source=make_source())
 
 
 def _in_release(meeting) -> MOU:
@@ -363,6 +374,7 @@ OFFICER = {
     "files-public": public_files,
     "since": by_address("/admin/meetings/meeting/{meeting.pk}/desk/since/?earlier={held.pk}&later="),
     "briefing": by_address("/admin/meetings/meeting/{meeting.pk}/desk/briefing/"),
+    "reconciliation": by_address("/admin/reports/reconciliation/"),
     "mou": by_address("/admin/mous/mou/{mou.pk}/change/"),
     "actions": by_address("/admin/meetings/action/"),
     "action": by_address("/admin/meetings/action/{action.pk}/change/"),
