@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from listing.columns import Column, Joined, Kind
 
+# What a staff file says before the columns that the public reads.
+FOR_STAFF = (
+    Column("status", _("Publication status"), imported=False),
+    Column("kept_by", _("Side that keeps the draft to itself"), imported=False),
+)
+
 
 def dated(name: str, label: str, **kwargs) -> tuple[Column, Column]:
     """Return the two columns of a date with its precision."""

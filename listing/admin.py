@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ImportMixin
 
+from listing.exports import file_name
 from listing.filters import matching, words_of
 from listing.imports import StrictCSV, StrictXLSX
 from listing.problems import Problem
@@ -109,7 +110,8 @@ class SheetImportMixin(ImportMixin):
         if sheet not in known or content not in ("template", "record") or suffix not in CONTENT_TYPES:
             raise Http404
         file = sheet_file(known[sheet](user=request.user), content, suffix)
-        headers = {"Content-Disposition": f'attachment; filename="{sheet}-{content}.{suffix}"'}
+        name = f"{sheet}-{content}" if content == "template" else file_name(f"{sheet}-{content}")
+        headers = {"Content-Disposition": f'attachment; filename="{name}.{suffix}"'}
         return HttpResponse(file, content_type=CONTENT_TYPES[suffix], headers=headers)
 
     def sheets(self, request):

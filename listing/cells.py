@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from import_export import widgets
+from openpyxl.utils.escape import unescape
 
 from listing.suggestions import CellError, day_meant, did_you_mean, meant
 
@@ -192,4 +193,5 @@ def cell_text(value) -> str:
         return value.date().isoformat()
     if isinstance(value, (float, Decimal)) and value == int(value):
         return str(int(value))
-    return str(value)
+    # Signs that XML does not take stand in a workbook as their codes.
+    return unescape(str(value))

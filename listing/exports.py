@@ -1,30 +1,37 @@
 """The rows of a listing as CSV, Excel and JSON, from the same columns as its page."""
 
 import csv
+import datetime
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 
-import xlsxwriter
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from listing.columns import Column, Kind, values
+from listing.excel import WRAPPED, Sheet, workbook
+from listing.folding import pinyin
 from listing.guard import guard
 
 BOM = "\ufeff"
 CHUNK = 1000
-# Excel cannot hold more in one cell.
-CELL_LIMIT = 32_767
+# Kinds of file that hold rows of cells.
+SHEETS = ("csv", "xlsx")
+# So much of a file's name tells the filters, in characters.
+LONGEST_FILTERS = 80
 
 
 def _plain(value) -> str:
-    """Return a cell as text: "" for nothing, ISO for dates."""
+    """Return a cell as text: "" for nothing, ISO for dates and times."""
+    if isinstance(value, datetime.datetime):
+        return localtime(value).isoformat(timespec="seconds")
     return "" if value is None else str(value)
 
 
@@ -34,34 +41,15 @@ def _guarded(row: Iterable) -> list[str]:
 
 def table(keys: list[str], rows: Iterable[Iterable]) -> bytes:
     """Return a small table as CSV, under the same rules as the lists."""
+    return b"".join(_blocks(keys, rows))
+
+
+def _blocks(keys: list[str], rows: Iterable[Iterable]) -> Iterator[bytes]:
+    """Yield a table as CSV in blocks: UTF-8 with a byte order mark, so that Excel reads Chinese."""
     buffer = io.StringIO()
-    buffer.write(BOM)
     writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer.write(BOM)
     writer.writerow(keys)
-    writer.writerows(_guarded(row) for row in rows)
-    return buffer.getvalue().encode()
-
-
-def table_xlsx(keys: list[str], rows: Iterable[Iterable]) -> bytes:
-    """Return a small table as Excel, every cell a text."""
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_urls": False}) as book:
-        bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet("data")
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(keys) - 1, 24, wrap)
-        for line, row in enumerate([keys, *map(_guarded, rows)]):
-            for at, cell in enumerate(row):
-                sheet.write_string(line, at, cell[:CELL_LIMIT], wrap if line else bold)
-    return stream.getvalue()
-
-
-def rows_csv(columns: tuple[Column, ...], rows: Iterable[Iterable]) -> Iterator[bytes]:
-    """Yield rows of values as CSV in blocks: UTF-8 with a byte order mark, so that Excel reads Chinese."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    buffer.write(BOM)
-    writer.writerow([column.key for column in columns])
     for count, row in enumerate(rows, 1):
         writer.writerow(_guarded(row))
         if count % CHUNK == 0:
@@ -71,62 +59,47 @@ def rows_csv(columns: tuple[Column, ...], rows: Iterable[Iterable]) -> Iterator[
     yield buffer.getvalue().encode()
 
 
+def keys_of(columns: Iterable[Column]) -> list[str]:
+    return [column.key for column in columns]
+
+
+def rows_csv(columns: Iterable[Column], rows: Iterable[Iterable]) -> Iterator[bytes]:
+    """Yield rows of plain values as CSV, under the keys of the columns."""
+    return _blocks(keys_of(columns), rows)
+
+
+def rows_xlsx(
+    columns: Iterable[Column],
+    rows: Iterable[Iterable],
+    about: list[tuple[str, str]],
+    look: dict = WRAPPED,
+    frozen: int = 1,
+) -> bytes:
+    """Return rows of plain values as Excel; a sheet says what they are (`about`) and what each column means.
+
+    Raises listing.excel.TooManyRows.
+    """
+    meanings = [(column.key, str(column.label)) for column in columns]
+    return workbook(Sheet(keys_of(columns), rows, look=look, frozen=frozen), [*about, *meanings])
+
+
+def rows_file(
+    suffix: str, columns: Iterable[Column], rows: Iterable[Iterable], about: list[tuple[str, str]]
+) -> Iterator[bytes] | bytes:
+    """Return rows of plain values as a file of a kind in SHEETS. Raises listing.excel.TooManyRows."""
+    return rows_csv(columns, rows) if suffix == "csv" else rows_xlsx(columns, rows, about)
+
+
 def to_csv(queryset: QuerySet, columns: tuple[Column, ...]) -> Iterator[bytes]:
+    """Yield a list as CSV in blocks, read from the database in blocks too."""
     return rows_csv(columns, values(queryset, columns).iterator(CHUNK))
 
 
-def rows_xlsx(columns: tuple[Column, ...], rows: Iterable[Iterable], about: list[tuple[str, str]]) -> bytes:
-    """Return a workbook: the rows, and a sheet that says what they are (`about`: label and text)."""
-    stream = io.BytesIO()
-    options = {
-        "in_memory": False,
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
-        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet = book.add_worksheet("data")
-        sheet.freeze_panes(1, 1)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, 14 if column.kind is not Kind.TEXT else 24)
-            sheet.write_string(0, at, column.key, bold)
-        for line, row in enumerate(rows, 1):
-            for at, (column, value) in enumerate(zip(columns, row, strict=True)):
-                if value is None:
-                    continue
-                if column.kind is Kind.DATE:
-                    sheet.write_datetime(line, at, value, day)
-                elif column.kind is Kind.INTEGER:
-                    sheet.write_number(line, at, value)
-                else:
-                    sheet.write_string(line, at, guard(str(value))[:CELL_LIMIT])
-        notes = book.add_worksheet("about")
-        notes.set_column(0, 0, 28)
-        notes.set_column(1, 1, 90)
-        lines = [*about, *((column.key, str(column.label)) for column in columns)]
-        for line, (label, text) in enumerate(lines):
-            notes.write_string(line, 0, str(label), bold)
-            notes.write_string(line, 1, str(text))
-    return stream.getvalue()
-
-
-def to_xlsx(queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[str, str]]) -> bytes:
-    return rows_xlsx(columns, values(queryset, columns).iterator(CHUNK), about)
-
-
-def to_json(queryset: QuerySet, columns: tuple[Column, ...], about: dict[str, str]) -> Iterator[bytes]:
-    """Yield one object: `about` first, then `results`, a list of objects keyed by column."""
-    head = json.dumps(about, ensure_ascii=False)
-    yield f'{head[:-1]}, "results": ['.encode()
-    for count, row in enumerate(values(queryset, columns).iterator(CHUNK)):
-        cells = {
-            column.key: value if column.kind is Kind.INTEGER else _plain(value) or None
-            for column, value in zip(columns, row, strict=True)
-        }
-        yield (", " * bool(count) + json.dumps(cells, ensure_ascii=False)).encode()
-    yield b"]}\n"
+def to_xlsx(
+    queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[str, str]], frozen: int = 1
+) -> bytes:
+    """Return a list as Excel, with the first columns `frozen`. Raises listing.excel.TooManyRows."""
+    return rows_xlsx(columns, values(queryset, columns).iterator(CHUNK), about, look={}, frozen=frozen)
 
 
 def about(contents: str) -> dict[str, tuple[str, str]]:
@@ -142,23 +115,62 @@ def about(contents: str) -> dict[str, tuple[str, str]]:
     return lines
 
 
-# The longest name of a file, without its day and ending.
-NAME_LIMIT = 80
+def about_sheet(contents: str, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return what a workbook says of itself, label and text: also when it was made, and how it is read."""
+    return [
+        *(about(contents) | {"date": (_("Made at"), moment_words())}).values(),
+        *more,
+        (_("Empty cells"), _("Nothing is on record here. It never means “none”.")),
+        (
+            _("Texts that look like formulas"),
+            _("They begin with one apostrophe more, so that no program runs them."),
+        ),
+    ]
 
 
-def file_name(stem: str, query: QueryDict | None = None) -> str:
+def moment_words() -> str:
+    """Return the present moment with its distance from world time: "2026-11-23 12:21 (UTC+8)"."""
+    now = localtime()
+    hours = now.utcoffset() / datetime.timedelta(hours=1)
+    return f"{now:%Y-%m-%d %H:%M} (UTC{hours:+g})"
+
+
+def file_name(stem: str, query: Mapping[str, list[str]] | QueryDict | None = None) -> str:
     """Return the name of a file without ending: what it holds, its filters and today, in plain ASCII.
 
-    What is chosen stands there by its codes, as in the address; how the page is sorted and cut is left out.
+    What is chosen stands there by its codes, as in the address, Chinese as pinyin; how a page is sorted and
+    cut is left out. Filters that would make the name too long are only said to be there.
     """
+    pairs = query.lists() if isinstance(query, QueryDict) else (query or {}).items()
     told = [
-        f"{name}-{value}"
-        for name, values in (query or QueryDict()).lists()
-        if name not in ("sort", "page", "per_page")
-        for value in values
+        f"{_plain_word(name)}-{'-'.join(words)}"
+        for name, chosen in pairs
+        if name not in ("sort", "page", "per_page") and (words := [*filter(None, map(_plain_word, chosen))])
     ]
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "", "_".join([f"sci-{stem}", *filter(None, told)]).replace(" ", "-"))
-    return f"{plain[:NAME_LIMIT].rstrip('_-')}-{localdate().isoformat()}"
+    filters = "".join(f"_{one}" for one in told)
+    if len(filters) > LONGEST_FILTERS:
+        filters = "_filtered"
+    return f"sci-{stem}{filters}-{localdate().isoformat()}"
+
+
+def _plain_word(text: str) -> str:
+    """Return a word of a file's name: ASCII letters, digits and hyphens."""
+    spelled = unicodedata.normalize("NFKD", pinyin(text[:LONGEST_FILTERS]))
+    bare = "".join(sign for sign in spelled if not unicodedata.combining(sign))
+    return re.sub("[^A-Za-z0-9]+", "-", bare).strip("-")
+
+
+def to_json(queryset: QuerySet, columns: tuple[Column, ...], about: dict[str, str]) -> Iterator[bytes]:
+    """Yield one object: `about` first, then `results`, a list of objects keyed by column."""
+    head = json.dumps(about, ensure_ascii=False)
+    yield f'{head[:-1]}, "results": ['.encode()
+    for count, row in enumerate(values(queryset, columns).iterator(CHUNK)):
+        cells = {
+            column.key: value if column.kind is Kind.INTEGER else _plain(value) or None
+            for column, value in zip(columns, row, strict=True)
+        }
+        yield (", " * bool(count) + json.dumps(cells, ensure_ascii=False)).encode()
+    yield b"]}\n"
 
 
 CONTENT_TYPES = {

@@ -1,8 +1,5 @@
 """Sheets that staff take away: a template to fill in, and what is on record, which imports back unchanged."""
 
-import io
-
-import xlsxwriter
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -10,19 +7,12 @@ from django.utils.translation import pgettext
 
 from listing import exports
 from listing.cells import LinkWidget, joined
-from listing.exports import CELL_LIMIT
-from listing.guard import guard
+from listing.excel import AS_TEXT, WRAPPED, Sheet, workbook
 from listing.imports import StrictResource
 from listing.workbooks import EXPLAINED
 
 # The values of a column are listed where there are no more than so many.
 MOST_LISTED = 30
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def rows_on_record(resource: StrictResource) -> list[list[str]]:
@@ -79,30 +69,16 @@ def _width(resource: StrictResource, column: str) -> int:
 
 def to_xlsx(resource: StrictResource, rows: list[list[str]]) -> bytes:
     """Return a workbook: the sheet, and one that explains its columns in the reader's language."""
-    stream, columns = io.BytesIO(), resource.columns()
-    with xlsxwriter.Workbook(stream, OPTIONS) as book:
-        bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        # As text, so that Excel takes no number for a sum and no code for a date.
-        plain = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet("data")
-        sheet.freeze_panes(1, 1)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, _width(resource, column), plain)
-            sheet.write_string(0, at, column, bold)
-        for line, row in enumerate(rows, 1):
-            for at, cell in enumerate(row):
-                if cell:
-                    sheet.write_string(line, at, guard(cell)[:CELL_LIMIT], plain)
-        about = book.add_worksheet(EXPLAINED)
-        about.freeze_panes(1, 1)
-        heads = [_("Column name"), _("Meaning"), _("Required"), _("How it is written")]
-        for at, (head, width) in enumerate(zip(heads, (26, 70, 12, 70), strict=True)):
-            about.set_column(at, at, width, wrap)
-            about.write_string(0, at, head, bold)
-        for line, texts in enumerate(explained(resource), 1):
-            for at, text in enumerate(texts):
-                about.write_string(line, at, text, wrap)
-    return stream.getvalue()
+    columns = resource.columns()
+    # As text, so that Excel takes no number for a sum and no code for a date.
+    sheet = Sheet(
+        columns, rows, look=AS_TEXT, widths=[_width(resource, one) for one in columns], filtered=False
+    )
+    heads = [_("Column name"), _("Meaning"), _("Required"), _("How it is written")]
+    explanation = Sheet(
+        heads, explained(resource), EXPLAINED, look=WRAPPED, widths=[26, 70, 12, 70], filtered=False
+    )
+    return workbook(sheet, [], explanation)
 
 
 CONTENT_TYPES = {suffix: exports.CONTENT_TYPES[suffix] for suffix in ("csv", "xlsx")}

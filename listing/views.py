@@ -20,6 +20,7 @@ from django_filters.views import FilterView
 
 from listing import exports
 from listing.columns import Column, on_page
+from listing.excel import TooManyRows, refuse_too_many
 from listing.facets import facet
 
 # How many rows a page may show; the first a reader gets who does not ask.
@@ -289,21 +290,21 @@ class ListingView(FilterView):
     def get_template_names(self):
         return [f"{self.name}/list.html"]
 
-    def about(self) -> dict[str, tuple[str, str]]:
-        """Return what a file says of itself: stable key to label and text, in the page's language."""
-        return exports.about(self.sentence(self.object_list.count()))
-
     def file(self, suffix: str) -> HttpResponse:
-        rows = self.object_list
+        rows, count = self.object_list, self.object_list.count()
+        contents = self.sentence(count)
         if suffix == "csv":
             response = StreamingHttpResponse(exports.to_csv(rows, self.columns))
         elif suffix == "json":
-            response = StreamingHttpResponse(
-                exports.to_json(rows, self.columns, {key: text for key, (_label, text) in self.about().items()})
-            )
+            about = {key: text for key, (_label, text) in exports.about(contents).items()}
+            response = StreamingHttpResponse(exports.to_json(rows, self.columns, about))
         else:
-            response = HttpResponse(exports.to_xlsx(rows, self.columns, list(self.about().values())))
+            try:
+                refuse_too_many(count)
+                response = HttpResponse(exports.to_xlsx(rows, self.columns, exports.about_sheet(contents)))
+            except TooManyRows as refused:
+                return HttpResponseBadRequest(str(refused), content_type="text/plain; charset=utf-8")
         response["Content-Type"] = exports.CONTENT_TYPES[suffix]
-        name = exports.file_name(self.name, self.request.GET)
+        name = exports.file_name(self.name, self.filterset.chosen())
         response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
         return response

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from openpyxl.utils import get_column_letter
 
 from listing.cells import cell_text
-from listing.exports import CELL_LIMIT
+from listing.excel import CELL_LIMIT, units
 from listing.sheets import Sheet, SheetError
 
 # A sheet with so many empty rows one after the other has ended, whatever lies below.
@@ -26,8 +26,8 @@ OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_SIGNATURE = b"PK\x03\x04"
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:]{2,25})[\"']")
 BLOCK = 1024 * 1024
-# The sheet of our own templates that explains the columns.
-EXPLAINED = "columns"
+# The sheets of our own files that explain them.
+EXPLAINED, ABOUT = "columns", "about"
 
 
 def refuse_unreadable(data: bytes) -> None:
@@ -61,7 +61,7 @@ def _refuse_cell(cell, text: str) -> None:
             _("Cell %(cell)s holds the error %(error)s. Correct it, or empty the cell.")
             % {"cell": cell.coordinate, "error": text}
         )
-    if len(text) >= CELL_LIMIT:
+    if len(text) >= CELL_LIMIT // 2 and units(text) >= CELL_LIMIT:
         raise SheetError(
             _("The text in cell %(cell)s is as long as Excel can hold; its end may be lost. Use a CSV file.")
             % {"cell": cell.coordinate}
@@ -131,7 +131,7 @@ def read_xlsx(data: bytes) -> Sheet:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
         if not book.worksheets:
             raise SheetError(_("The workbook holds no sheet with cells."))
-        first, others = book.worksheets[0], len({*book.sheetnames[1:]} - {EXPLAINED})
+        first, others = book.worksheets[0], len({*book.sheetnames[1:]} - {EXPLAINED, ABOUT})
         notes = []
         if others:
             words = ngettext(

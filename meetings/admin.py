@@ -5,13 +5,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from initiative.columns import FOR_STAFF
 from listing.admin import SearchableAdmin, SheetImportMixin
+from listing.list_files import ListFiles
 
 # The pages of the desk, and the ledger, register themselves.
 from meetings import desk, release_pages  # noqa: F401
 from meetings.actions import admin as action_admin  # noqa: F401
 from meetings.calling import agenda_desk, delegations_desk, packet_desk  # noqa: F401
 from meetings.calling.planning import PlannedFromLast
+from meetings.columns import COLUMNS
 from meetings.imports import (
     ActionImport,
     ActionNoteImport,
@@ -128,7 +131,8 @@ class MeetingCitationInline(CitationInline):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(PlannedFromLast, WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmin):
+class MeetingAdmin(ListFiles, PlannedFromLast, WithFiles, SheetImportMixin, SearchableAdmin, PublishableAdmin):
+    file_columns = (*FOR_STAFF, *COLUMNS)
     files = "papers"
     resource_classes = [
         MeetingImport,

@@ -7,9 +7,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from initiative.columns import FOR_STAFF
 from listing.admin import SearchableAdmin, SheetImportMixin
+from listing.list_files import ListFiles
 from meetings.entering import EnteredAtMeeting, PartyInline
 from meetings.models import Decision, Meeting
+from mous.columns import COLUMNS
 from mous.imports import MOUCitationImport, MOUImport, MOULinkImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
 from mous.reminders_shown import reminder_lines
@@ -50,7 +53,8 @@ class MOUCitationInline(CitationInline):
 
 
 @admin.register(MOU)
-class MOUAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
+class MOUAdmin(ListFiles, WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
+    file_columns = (*FOR_STAFF, *COLUMNS)
     resource_classes = [MOUImport, SignatoryImport, SigningImport, MOULinkImport, MOUCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "meeting", "signed_on"]
     list_display_links = ["reference", "both_languages"]

@@ -4,7 +4,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from initiative.columns import FOR_STAFF
 from listing.admin import SearchableAdmin, SheetImportMixin
+from listing.list_files import ListFiles
+from organisations.columns import COLUMNS
 from organisations.desk import MergingAdmin
 from organisations.imports import (
     OrganisationCitationImport,
@@ -48,7 +51,10 @@ class MergedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(MergingAdmin, SuggestingAdmin, SheetImportMixin, SearchableAdmin, PublishableAdmin):
+class OrganisationAdmin(
+    ListFiles, MergingAdmin, SuggestingAdmin, SheetImportMixin, SearchableAdmin, PublishableAdmin
+):
+    file_columns = (*FOR_STAFF, *COLUMNS)
     resource_classes = [OrganisationImport, OrganisationNameImport, OrganisationCitationImport]
     list_display = ["reference", "status_shown", "both_languages", "kind", "place", "changed_at"]
     list_display_links = ["reference", "both_languages"]

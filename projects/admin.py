@@ -1,9 +1,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from initiative.columns import FOR_STAFF
 from listing.admin import SearchableAdmin, SheetImportMixin
+from listing.list_files import ListFiles
 from meetings.entering import EnteredAtMeeting, PartyInline
 from meetings.models import Meeting
+from projects.columns import COLUMNS
 from projects.imports import (
     MilestoneImport,
     PartnerImport,
@@ -37,7 +40,8 @@ class ProjectCitationInline(CitationInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
+class ProjectAdmin(ListFiles, WithFiles, SheetImportMixin, SearchableAdmin, EnteredAtMeeting):
+    file_columns = (*FOR_STAFF, *COLUMNS)
     resource_classes = [
         ProjectImport,
         PartnerImport,

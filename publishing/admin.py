@@ -21,7 +21,7 @@ from publishing.receivers import is_awaited, release_waits
 from publishing.rehearsal_pages import RehearsalPages
 from publishing.row_forms import KEPT_HERE, KnownSelect, KnownSelectMultiple, guarded
 from publishing.saving import Refusal
-from publishing.sides import BOTH, hidden_columns, side_choices, visible
+from publishing.sides import BOTH, hidden_columns, own_side_label, side_choices, visible
 from publishing.waiting import RecordTodo
 from publishing.workflow import (
     WRITES,
@@ -310,6 +310,14 @@ class PublishableAdmin(RehearsalPages, RecordTodo, TrackedAdmin):
         if not record.is_published:
             return "–"
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.get_absolute_url())
+
+    def file_notes(self, request, rows) -> list[tuple[str, str]]:
+        """Return what a file of the list says of itself: for whom it is, and whether all of it is public."""
+        kept, open_to_all = rows.exclude(kept_by=""), rows.exclude(status=Status.PUBLISHED)
+        reader = own_side_label(request.user.side) if kept.exists() else _("For staff of both sides")
+        words = _("Holds records that are not published: not for the public. The column “status” says which.")
+        public = words if open_to_all.exists() else _("Every record in it is published.")
+        return [(_("For whom"), reader), (_("Publication"), public)]
 
     def view_on_site(self, record):
         # As it is stored: a form that is shown again holds what was typed, such as no address at all.

@@ -8,8 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -111,15 +109,13 @@ def show(request, key: str):
 def about(one: Report, form: Filters, user) -> list[tuple[str, str]]:
     """Return what a file says of itself: (label, text), in the active language."""
     lines = [
-        *exports.about(one.title).values(),
-        (_("Made at"), _("%(moment)s (UTC+8)") % {"moment": date_format(localtime(), "DATETIME_FORMAT")}),
         (_("Definition"), str(one.about)),
         (_("Filters"), form.in_words() or _("none")),
     ]
     if one.holds_unpublished(form.cleaned_data):
         told = _("Holds drafts and records in review: not for publication.")
         lines.append((_("Unpublished"), f"{told} {own_side_label(user.side)}"))
-    return lines
+    return exports.about_sheet(str(one.title), *lines)
 
 
 def file_of(one: Report, form: Filters, user, suffix: str, rows: list[list[Cell]] | None = None) -> bytes:
@@ -147,7 +143,7 @@ def download(request, key: str, suffix: str) -> HttpResponse:
     form = one.form_class(request.GET, request.user)
     if not form.is_valid():
         return HttpResponseBadRequest(form.problems(), content_type="text/plain; charset=utf-8")
-    name = exports.file_name(file_stem(one, form), request.GET)
+    name = exports.file_name(file_stem(one, form), {name: request.GET.getlist(name) for name in form.fields})
     return attachment(file_of(one, form, request.user, suffix), suffix, name)
 
 

@@ -2,18 +2,27 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
 from documents.blocks import Document, Heading, Table, Text
-from initiative.dates import show, show_iso
+from initiative.dates import Precision, show, show_iso
+from listing.columns import Column, Kind
 from meetings.models import Meeting
 from meetings.since import Change, Interval, Section
 from projects.since import since
 from publishing.bilingual import LocalText
 from publishing.sides import own_side_label
 
-KEYS = ["section", "reference", "title_en", "title_zh", "date", "note_en", "note_zh"]
+COLUMNS = (
+    Column("section", gettext_lazy("What is told, by a code")),
+    Column("reference", gettext_lazy("Reference")),
+    Column("title_en", gettext_lazy("Title or name (English)")),
+    Column("title_zh", gettext_lazy("Title or name (Chinese)")),
+    Column("date", gettext_lazy("Day; a month or a year where no more is known"), kind=Kind.DATE),
+    Column("note_en", gettext_lazy("What happened (English)")),
+    Column("note_zh", gettext_lazy("What happened (Chinese)")),
+)
 
 
 def meeting_words(meeting: Meeting | None) -> str:
@@ -39,15 +48,16 @@ def _own(text: str) -> str:
     return "" if isinstance(text, LocalText) and text.is_fallback else str(text)
 
 
-def sheet_rows(interval: Interval, user) -> Iterator[list[str]]:
-    """Yield the rows of the sheet, whose columns are KEYS, in both languages always."""
+def sheet_rows(interval: Interval, user) -> Iterator[list]:
+    """Yield the rows of the sheet, whose columns are COLUMNS, in both languages always."""
     with override("en"):
         english = since(interval, user)
     with override("zh-hans"):
         chinese = since(interval, user)
     for one, other in zip(english, chinese, strict=True):
         for row, same in zip(one.rows, other.rows, strict=True):
-            day = show_iso(row.day, row.precision) if row.day else ""
+            whole = not row.day or row.precision == Precision.DAY
+            day = row.day if whole else show_iso(row.day, row.precision)
             yield [one.key, row.code, _own(row.title), _own(same.title), day, row.note, same.note]
 
 

@@ -10,16 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 
 from documents.answers import attachment, document_response
-from listing.exports import table, table_xlsx
+from listing.exports import SHEETS, about_sheet, file_name, rows_file
 from meetings.desk import DeskPage, page, register
 from meetings.models import Meeting
 from meetings.since import LIVE, Interval, interval, interval_problem, meeting_before
 from projects.since import since
-from publishing.sides import visible
+from publishing.sides import own_side_label, visible
 from publishing.todo import page_address
-from reports.since import KEYS, interval_words, sheet_rows, since_document
-
-SHEETS = {"csv": table, "xlsx": table_xlsx}
+from reports.since import COLUMNS, interval_words, sheet_rows, since_document
 
 
 class Between(forms.Form):
@@ -111,7 +109,11 @@ def download_since(request, meeting: Meeting, kind: str) -> HttpResponse:
         return HttpResponseBadRequest(" ".join(words) or _("Choose two meetings."), content_type="text/plain")
     chosen, name = form.interval(), f"since-{form.cleaned_data['earlier'].code}"
     if kind in SHEETS:
-        return attachment(SHEETS[kind](KEYS, sheet_rows(chosen, request.user)), kind, name)
+        label = (_("For whom"), own_side_label(request.user.side))
+        about = about_sheet(interval_words(chosen), label)
+        file = rows_file(kind, COLUMNS, sheet_rows(chosen, request.user), about)
+        until = {"until": [chosen.later.code]} if chosen.later else {}
+        return attachment(file, kind, file_name(name, until))
     language = request.GET.get("language", "en")
     if language not in dict(settings.LANGUAGES):
         raise Http404

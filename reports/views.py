@@ -1,12 +1,11 @@
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from initiative.models import Pillar
-from listing.exports import CONTENT_TYPES, table
+from listing.exports import CONTENT_TYPES, file_name, table
 from projects.models import Project
 from reports.bridge import Bridge, bridge
 from reports.drawing import columns, lines
@@ -38,18 +37,28 @@ def statistics(request):
     )
 
 
-def _bridge_rows() -> tuple[list[str], list[list]]:
-    drawn = _bridge()
-    keys = [
+# The columns of each figure's file.
+FIGURES = {
+    "bridge": [
         "project",
         "title_en",
         "title_zh",
         "pillar",
         "singapore",
-        "singapore_name",
+        "singapore_name_en",
+        "singapore_name_zh",
         "shenzhen",
-        "shenzhen_name",
-    ]
+        "shenzhen_name_en",
+        "shenzhen_name_zh",
+    ],
+    "meetings": ["meeting", "announced", "recorded"],
+    "growth": ["meeting", "on", "projects", "projects_announced", "mous", "mous_announced"],
+    **{name: [name, "projects", "of"] for name in BY_FACET},
+}
+
+
+def _bridge_rows() -> list[list]:
+    drawn = _bridge()
     pairs = [(curve.project, curve.left, curve.right) for curve in drawn.curves]
     rows = []
     for project, left, right in pairs + [(project, None, None) for project in drawn.unnamed]:
@@ -57,21 +66,19 @@ def _bridge_rows() -> tuple[list[str], list[list]]:
         cells = [project.reference, project.title_en, project.title_zh, project.pillar and project.pillar.code]
         for side in ("singapore", "shenzhen"):
             body = sides[side]
-            cells += [body.reference, body.name_en or body.name_zh] if body else ["", ""]
+            cells += [body.reference, body.name_en, body.name_zh] if body else ["", "", ""]
         rows.append(cells)
-    return keys, rows
+    return rows
 
 
-def _meeting_rows() -> tuple[list[str], list[list]]:
-    rows = [[row.meeting.code, row.announced, row.recorded] for row in by_meeting(held_meetings())]
-    return ["meeting", "announced", "recorded"], rows
+def _meeting_rows() -> list[list]:
+    return [[row.meeting.code, row.announced, row.recorded] for row in by_meeting(held_meetings())]
 
 
-def _growth_rows() -> tuple[list[str], list[list]]:
-    keys = ["meeting", "on", "projects", "projects_announced", "mous", "mous_announced"]
-    return keys, [
-        [moment.meeting.code, *(getattr(moment, key) for key in keys[1:])] for moment in growth(held_meetings())
-    ]
+def _growth_rows() -> list[list]:
+    keys = FIGURES["growth"][1:]
+    moments = growth(held_meetings())
+    return [[moment.meeting.code, *(getattr(moment, key) for key in keys)] for moment in moments]
 
 
 TABLES = {"bridge": _bridge_rows, "meetings": _meeting_rows, "growth": _growth_rows}
@@ -80,15 +87,14 @@ TABLES = {"bridge": _bridge_rows, "meetings": _meeting_rows, "growth": _growth_r
 def figure_csv(request, name: str):
     """Give the numbers of one figure as CSV, from the functions that draw it."""
     if name in BY_FACET:
-        keys = [name, "projects", "of"]
         rows = [[share.value, share.count, share.total] for share in shares(held_meetings())[name]]
     elif name in TABLES:
-        keys, rows = TABLES[name]()
+        rows = TABLES[name]()
     else:
         raise Http404
-    response = HttpResponse(table(keys, rows), content_type=CONTENT_TYPES["csv"])
-    filename = f"sci-statistics-{name}-{localdate().isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response = HttpResponse(table(FIGURES[name], rows), content_type=CONTENT_TYPES["csv"])
+    filename = file_name(f"statistics-{name}")
+    response["Content-Disposition"] = f'attachment; filename="{filename}.csv"'
     return response
 
 

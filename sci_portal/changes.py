@@ -9,19 +9,29 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from documents.answers import attachment
-from listing.exports import table, table_xlsx
+from listing.columns import Column
+from listing.exports import SHEETS, about_sheet, file_name, rows_file
 from publishing.history import Change, Filter, changes
 from publishing.history_pages import HistoryFilter, changes_page
 from publishing.models import Tracked
-from publishing.sides import visible
+from publishing.sides import own_side_label, visible
 
-COLUMNS = ("moment", "person", "side", "record", "what", "row", "field", "old", "new", "reason")
-WRITERS = {"csv": table, "xlsx": table_xlsx}
+COLUMNS = (
+    Column("moment", gettext_lazy("When it was changed")),
+    Column("person", gettext_lazy("Who changed it")),
+    Column("side", gettext_lazy("For which side this person works")),
+    Column("record", gettext_lazy("Record")),
+    Column("what", gettext_lazy("Whether the record was added, changed or removed")),
+    Column("row", gettext_lazy("Row of the record, where one was changed")),
+    Column("field", gettext_lazy("What was changed")),
+    Column("old", gettext_lazy("What stood there before")),
+    Column("new", gettext_lazy("What stands there since")),
+    Column("reason", gettext_lazy("Reason")),
+)
 # A file holds so many pages of changes at most.
 MOST_PAGES = 500
 
@@ -82,7 +92,7 @@ def _all(user, asked: Filter) -> Iterator[Change]:
 def _cells(change: Change) -> Iterator[tuple]:
     person, side = change.person, change.person and change.person.get_side_display()
     about = (
-        localtime(change.moment).isoformat(timespec="seconds"),
+        change.moment,
         person and (person.get_full_name() or person.username),
         side,
         change.name,
@@ -101,7 +111,18 @@ def changes_export(request, format):
     if record is None and not may_read(request.user):
         raise PermissionDenied
     form = HistoryFilter(request.GET)
-    if format not in WRITERS or not form.is_valid():
+    if format not in SHEETS or not form.is_valid():
         raise Http404
     lines = (cells for change in _all(request.user, form.asked(record, "")) for cells in _cells(change))
-    return attachment(WRITERS[format](list(COLUMNS), lines), format, "changes")
+    words = (
+        _("Changes of one record: %(record)s") % {"record": record} if record else _("Changes of all records")
+    )
+    about = about_sheet(words, (_("For whom"), own_side_label(request.user.side)))
+    return attachment(rows_file(format, COLUMNS, lines, about), format, _name(record, form.data))
+
+
+def _name(record: Tracked | None, given) -> str:
+    """Return the name of the file with what it was asked for."""
+    query = {name: given.getlist(name) for name in HistoryFilter.base_fields if given.get(name)}
+    about = {"of": [f"{record._meta.model_name}-{record.pk}"]} if record else {}
+    return file_name("changes", about | query)

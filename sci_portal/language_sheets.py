@@ -1,16 +1,14 @@
 """The translator's sheet: the texts that are asked for, as Excel or CSV, with the agreed words beside them."""
 
-import io
 from collections.abc import Iterator
 
-import xlsxwriter
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from initiative.terms import Glossary, glossary
-from listing.exports import CELL_LIMIT, table
-from listing.guard import guard
+from listing.excel import AS_TEXT, CELL_LIMIT, WRAPPED, Sheet, units, workbook
+from listing.exports import table
 from listing.sheets import MOST_ROWS
 from sci_portal.language_work import Line, Wanted, Work
 from sci_portal.languages import OTHER, WORK
@@ -57,7 +55,7 @@ def lines_of(wanted: Wanted) -> Iterator[Line]:
     for start in range(0, len(work), CHUNK):
         for item in work[start : start + CHUNK]:
             # Excel cuts what is longer, and the answer would not be taken.
-            yield from (line for line in item.lines if len(line.source) < CELL_LIMIT)
+            yield from (line for line in item.lines if units(line.source) < CELL_LIMIT)
 
 
 def first_lines(wanted: Wanted) -> list[Line]:
@@ -107,35 +105,19 @@ def to_csv(wanted: Wanted) -> bytes:
 
 def to_xlsx(wanted: Wanted) -> bytes:
     """Return a workbook: the texts, and a sheet in both languages that says what to do with them."""
-    stream = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(stream, options) as book:
-        # As text, so that a spreadsheet makes no date or formula of an answer.
-        look = {"text_wrap": True, "valign": "top", "num_format": "@"}
-        plain, empty = book.add_format(look), book.add_format(look | {"bg_color": "#FFF7DB", "border": 1})
-        bold = book.add_format({"bold": True, "valign": "top", "bottom": 1})
-        sheet = book.add_worksheet("data")
-        sheet.freeze_panes(1, 0)
-        for at, (name, width) in enumerate(COLUMNS.items()):
-            sheet.set_column(at, at, width, plain)
-            sheet.write_string(0, at, name, bold)
-        for number, cells in enumerate(rows_of_sheet(wanted), 1):
-            for at, (name, text) in enumerate(zip(COLUMNS, cells, strict=True)):
-                if name == "your_text":
-                    sheet.write_blank(number, at, None, empty)
-                else:
-                    sheet.write_string(number, at, guard(text)[:CELL_LIMIT], plain)
-        notes = book.add_worksheet("about")
-        notes.set_column(0, 0, 22, bold)
-        notes.set_column(1, 1, 100, plain)
-        lines = []
-        for language in ("en", "zh-hans"):
-            with override(language):
-                lines += [*about(), ("", "")]
-        for number, (label, text) in enumerate(lines):
-            notes.write_string(number, 0, label)
-            notes.write_string(number, 1, text)
-    return stream.getvalue()
+    lines = []
+    for language in ("en", "zh-hans"):
+        with override(language):
+            lines += [*about(), ("", "")]
+    # As text, so that a spreadsheet makes no date or formula of an answer.
+    sheet = Sheet(
+        list(COLUMNS),
+        rows_of_sheet(wanted),
+        look=AS_TEXT | WRAPPED,
+        looks={"your_text": {"bg_color": "#FFF7DB", "border": 1}},
+        widths=list(COLUMNS.values()),
+    )
+    return workbook(sheet, lines)
 
 
 FORMATS = {"csv": to_csv, "xlsx": to_xlsx}

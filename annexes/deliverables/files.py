@@ -11,7 +11,8 @@ from annexes.deliverables import tables
 from annexes.deliverables.reading import DeliverablesList
 from documents.answers import attachment, document_response
 from documents.blocks import Document, Heading, Table, Text, lines_of
-from listing.exports import table_xlsx
+from listing.excel import WRAPPED, Sheet, workbook
+from listing.exports import about_sheet, file_name
 
 LANGUAGES = ("en", "zh-hans")
 FORMATS = ("docx", "pdf", "xlsx")
@@ -75,7 +76,7 @@ def file_of(meeting, user, key: str, language: str, form: str) -> HttpResponse:
     name = f"{meeting.code}-{key}-{language[:2]}"
     with override(language):
         if form == "xlsx":
-            return _workbook(file.sheet(found), name)
+            return _workbook(file, found, name)
         return document_response(_document(file, found, language), form, name)
 
 
@@ -90,6 +91,15 @@ def _document(file: File, found: DeliverablesList, language: str) -> Document:
     )
 
 
-def _workbook(table: Table, name: str) -> HttpResponse:
-    rows = [["\n".join(lines_of(cell)) for cell in row] for row in table.rows]
-    return attachment(table_xlsx(list(map(str, table.headings)), rows), "xlsx", name)
+def _workbook(file: File, found: DeliverablesList, name: str) -> HttpResponse:
+    table = file.sheet(found)
+    rows = [[_cell(cell) for cell in row] for row in table.rows]
+    notes = [(_("Note"), label) for label in _labels(file, found)]
+    about = about_sheet(f"{file.title}: {found.meeting.title}", *notes)
+    content = workbook(Sheet(list(map(str, table.headings)), rows, look=WRAPPED), about)
+    return attachment(content, "xlsx", file_name(name))
+
+
+def _cell(cell) -> int | str:
+    """Return what a cell of a document says as a cell of a sheet: a number as such, lines under each other."""
+    return cell if isinstance(cell, int) else "\n".join(lines_of(cell))

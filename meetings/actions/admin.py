@@ -1,7 +1,6 @@
 """The officers' pages of follow-up actions: the ledger, one action with what became of it, and its notes."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from initiative.dates import Precision, show
+from listing.list_files import FiltersRefused, filters_of, list_as_shown
 from meetings import desk
 from meetings.actions import ledger
 from meetings.actions.due import (
@@ -169,23 +169,21 @@ class ActionAdmin(TrackedAdmin):
         ]
         return own + super().get_urls()
 
-    def _answer(self, request, write, **kwargs):
+    def _answer(self, request, write):
         """Answer with what the list shows under the same filters; a filter that is none is refused."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
         try:
-            found = self.get_changelist_instance(request).queryset
-        except IncorrectLookupParameters:
-            return HttpResponseBadRequest(
-                _("These filters do not fit the list: open the list and choose again.")
-            )
-        return write(found, **kwargs)
+            return write(list_as_shown(self, request))
+        except FiltersRefused as refused:
+            return HttpResponseBadRequest(str(refused), content_type="text/plain; charset=utf-8")
 
     def sheet(self, request, format):
-        return self._answer(request, ledger.sheet, format=format)
+        def write(listed):
+            return ledger.sheet(listed.queryset, format, filters_of(listed), request.user)
+
+        return self._answer(request, write)
 
     def document(self, request, language, format):
-        return self._answer(request, ledger.answer, language=language, format=format)
+        return self._answer(request, lambda listed: ledger.answer(listed.queryset, language, format))
 
     # One action ------------------------------------------------------------------------------
 

@@ -5,36 +5,36 @@ from django.http import Http404, HttpResponse
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from documents.answers import attachment, document_response
 from documents.blocks import Document, Table, Text
 from initiative.dates import Precision, show
-from listing.exports import table, table_xlsx
+from listing.columns import Column, Kind
+from listing.exports import SHEETS, about_sheet, file_name, rows_file
 from meetings.actions.due import by_due, days_late, due_words, late_words
 from meetings.models import Action, ActionNote
-from publishing.sides import Visibility, visible
+from publishing.sides import Visibility, own_side_label, visible
 
-SHEETS = {"csv": table, "xlsx": table_xlsx}
-KEYS = [
-    "code",
-    "meeting",
-    "text_en",
-    "text_zh",
-    "owner_side",
-    "organisation",
-    "organisation_en",
-    "organisation_zh",
-    "due",
-    "due_on",
-    "due_meeting",
-    "days_late",
-    "state",
-    "closed_on",
-    "closing_note",
-    "last_note_on",
-    "last_note",
-]
+COLUMNS = (
+    Column("code", pgettext_lazy("of an action", "Number")),
+    Column("meeting", gettext_lazy("Meeting (reference)")),
+    Column("text_en", gettext_lazy("Text (English)")),
+    Column("text_zh", gettext_lazy("Text (Chinese)")),
+    Column("owner_side", gettext_lazy("Side that owns it")),
+    Column("organisation", gettext_lazy("Organisation that owns it (reference)")),
+    Column("organisation_en", gettext_lazy("Organisation that owns it (English)")),
+    Column("organisation_zh", gettext_lazy("Organisation that owns it (Chinese)")),
+    Column("due", gettext_lazy("Day by which it is due"), kind=Kind.DATE),
+    Column("due_on", gettext_lazy("Due on, if a day was set"), kind=Kind.DATE),
+    Column("due_meeting", gettext_lazy("Due by the meeting, if one was set")),
+    Column("days_late", gettext_lazy("Days late on the day of the file"), kind=Kind.INTEGER),
+    Column("state", pgettext_lazy("of an action", "State")),
+    Column("closed_on", gettext_lazy("Closed on"), kind=Kind.DATE),
+    Column("closing_note", gettext_lazy("Closing note")),
+    Column("last_note_on", gettext_lazy("Day of the last note"), kind=Kind.DATE),
+    Column("last_note", gettext_lazy("Last note")),
+)
 
 
 def with_last_note(actions: QuerySet, user) -> QuerySet:
@@ -44,13 +44,25 @@ def with_last_note(actions: QuerySet, user) -> QuerySet:
     return actions.annotate(**{name: Subquery(notes.values(column)[:1]) for name, column in columns.items()})
 
 
-def sheet(actions: QuerySet, format: str) -> HttpResponse:
-    """Return the actions as "csv" or "xlsx", in both languages. Raises Http404 for another format."""
+def sheet(actions: QuerySet, format: str, query: dict, user) -> HttpResponse:
+    """Return the actions as "csv" or "xlsx", in both languages, filtered by `query` as its name says.
+
+    Raises Http404 for another format.
+    """
     if format not in SHEETS:
         raise Http404
     today = localdate()
-    rows = [_cells(action, today) for action in by_due(actions)]
-    return attachment(SHEETS[format](KEYS, rows), format, f"follow-up-actions-{today}")
+    found = list(by_due(actions))
+    label = (_("For whom"), own_side_label(user.side))
+    file = rows_file(
+        format, COLUMNS, [_cells(action, today) for action in found], about_sheet(_counted(found), label)
+    )
+    return attachment(file, format, file_name("follow-up-actions", query))
+
+
+def _counted(actions: list[Action]) -> str:
+    count = len(actions)
+    return ngettext("%(count)s follow-up action.", "%(count)s follow-up actions.", count) % {"count": count}
 
 
 def _cells(action: Action, today) -> list:
@@ -88,8 +100,7 @@ def answer(actions: QuerySet, language: str, format: str) -> HttpResponse:
 def ledger(actions: list[Action], language: str) -> Document:
     """Return the document; each action has its `due` and last note. To be called in its language."""
     today = localdate()
-    count = ngettext("%(count)s follow-up action.", "%(count)s follow-up actions.", len(actions))
-    lines = [count % {"count": len(actions)}]
+    lines = [_counted(actions)]
     if any(Visibility.OWN_SIDE in (one.visibility, one.last_note_visibility) for one in actions):
         lines.append(_("Holds what one side keeps to itself: not for the other side."))
     headings = [

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Side
 from documents.blocks import Document, Fields, Heading, Table, Text
-from listing.exports import table_xlsx
+from listing.excel import WRAPPED, Sheet, workbook
+from listing.exports import about_sheet
 from meetings.calling.handouts import when_and_where
 from meetings.models import Attendance, Meeting
 
@@ -134,7 +135,8 @@ def delegation_sheet(meeting: Meeting, which: str) -> bytes:
         for one in delegations(meeting, which)
         for number, row in enumerate(one.members, 1)
     ]
-    return table_xlsx([str(heading) for heading in headings], rows)
+    about = about_sheet(f"{label_of(which)}: {meeting.title}")
+    return workbook(Sheet([str(heading) for heading in headings], rows, look=WRAPPED), about)
 
 
 def sheet_cells(row: Attendance) -> list[str]:

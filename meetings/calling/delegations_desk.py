@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Side
 from documents.answers import attachment, document_response
+from listing import exports
 from meetings import desk
 from meetings.calling.delegations import (
     BOTH,
@@ -102,7 +103,7 @@ def download(request, meeting: Meeting, which: str, language: str, format: str):
         name = file_name(meeting, "delegations" if which == BOTH else f"delegation-{which}", language)
         if format != "xlsx":
             return document_response(delegation_document(meeting, which, language), format, name)
-        return attachment(delegation_sheet(meeting, which), "xlsx", name)
+        return attachment(delegation_sheet(meeting, which), "xlsx", exports.file_name(name))
 
 
 def note(request, meeting: Meeting) -> str:

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 from docx import Document
 from pypdf import PdfReader
 
@@ -99,7 +100,8 @@ def test_the_counts_lead_to_the_rows_and_the_rows_to_their_pages(client, two):
 def test_the_sheet_says_everything_in_both_languages(client, two):
     client.force_login(person(SHENZHEN_OFFICER))
     response = client.get(address(two[1], "since.csv"))
-    assert response["Content-Disposition"] == 'attachment; filename="since-JIC4.csv"'
+    name = f"sci-since-JIC4_until-JIC5-{localdate()}.csv"
+    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert rows[0] == ["section", "reference", "title_en", "title_zh", "date", "note_en", "note_zh"]
     assert rows[1][:5] == ["projects_new", "SCI-P-0001", "Pumps", "水泵", ""]

@@ -110,7 +110,7 @@ def test_excel_holds_the_same_and_runs_nothing(client):
     assert cells[0] == list(COLUMNS)
     assert [row[4] for row in cells[1:]] == ["'=1+1", "''-5\nand more"]
     assert {cell.data_type for row in data.iter_rows() for cell in row} <= {"s", "n"}
-    assert (data.freeze_panes, book.sheetnames) == ("A2", ["data", "about"])
+    assert (data.freeze_panes, book.sheetnames) == ("B2", ["data", "about"])
     assert "Write in the column your_text only" in str(
         [c.value for row in book["about"].iter_rows() for c in row]
     )

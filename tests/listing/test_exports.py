@@ -3,10 +3,12 @@
 import datetime
 import io
 import json
+import re
 
 import openpyxl
 import pytest
 from django.utils.timezone import localdate
+from openpyxl.utils import get_column_letter
 
 from initiative.models import Pillar, Sector
 from listing import exports
@@ -277,26 +279,27 @@ def test_xlsx_says_the_same_as_the_csv_file(client, small_record):
 
 def test_xlsx_header_stays_in_sight(client, small_record):
     sheet = workbook(client.get("/en/mous/export.xlsx"))["data"]
-    assert sheet.freeze_panes == "B2"
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:{get_column_letter(sheet.max_column)}2")
     assert all(cell.font.bold for cell in sheet[1])
 
 
 def test_xlsx_about_sheet_says_whose_record_it_is(client, small_record):
     sheet = workbook(client.get("/en/projects/export.xlsx?track=related"))["about"]
     lines = [(row[0].value, row[1].value) for row in sheet.iter_rows()]
-    assert lines[:4] == [
+    assert lines[:2] == [
         ("Site", "Singapore-China (Shenzhen) Smart City Initiative"),
         ("Contents", "1 project (Track: Related)"),
-        ("Date", localdate().isoformat()),
-        ("Notice", NOTICE),
     ]
-    assert [key for key, _label in lines[4:]] == [column.key for column in PROJECT_COLUMNS]
+    assert re.fullmatch(rf"{localdate()} \d\d:\d\d \(UTC\+8\)", dict(lines)["Made at"])
+    assert dict(lines)["Notice"] == NOTICE
+    assert lines[-len(PROJECT_COLUMNS) :] == [(one.key, str(one.label)) for one in PROJECT_COLUMNS]
 
 
 def test_xlsx_about_sheet_of_an_official_record_has_no_notice(client, small_record, settings):
     settings.OFFICIAL = True
     sheet = workbook(client.get("/en/projects/export.xlsx"))["about"]
-    assert [row[0].value for row in sheet.iter_rows(max_row=4)] == ["Site", "Contents", "Date", "reference"]
+    assert [row[0].value for row in sheet.iter_rows(max_row=4)][:3] == ["Site", "Contents", "Made at"]
+    assert NOTICE not in [row[1].value for row in sheet.iter_rows()]
 
 
 # JSON
