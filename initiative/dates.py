@@ -2,6 +2,8 @@
 
 import calendar
 import datetime
+import functools
+import operator
 
 from django.db import models
 from django.utils.dateformat import format as date_format
@@ -45,6 +47,20 @@ def show(date: datetime.date, precision: str) -> str:
 def show_iso(date: datetime.date, precision: str) -> str:
     """Return the date as 2023-12-14, 2023-12 or 2023."""
     return date.isoformat()[: {"day": 10, "month": 7, "year": 4}[precision]]
+
+
+def known_by(name: str, day: datetime.date) -> models.Q:
+    """Return the condition on the date column `name` (or a path to one) to be surely past at the end of `day`.
+
+    What is dated to a month or a year counts from the last day that it can mean.
+    """
+    after = day + datetime.timedelta(days=1)
+    before = {Precision.DAY: after, Precision.MONTH: after.replace(day=1)}
+    before[Precision.YEAR] = datetime.date(after.year, 1, 1)
+    return functools.reduce(
+        operator.or_,
+        (models.Q(**{f"{name}_precision": precision, f"{name}__lt": end}) for precision, end in before.items()),
+    )
 
 
 class PartiallyDated(models.Model):

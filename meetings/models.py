@@ -1,5 +1,7 @@
 """Meetings of the Committee and other occasions, and who was there."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Side
-from initiative.dates import PartiallyDated, precision_field
+from initiative.dates import PartiallyDated, known_by, precision_field
 from initiative.models import Citation
 from listing.models import Searchable
 from meetings.minutes.numbering import refuse_another_code
@@ -18,7 +20,14 @@ from meetings.rows import MeetingRow
 from organisations.models import Organisation, Person
 from publishing.bilingual import Bilingual, LocalText, page_suffix
 from publishing.gaps import Gap, has_rows
-from publishing.models import FormerAddress, Publishable, person_link
+from publishing.models import FormerAddress, Publishable, PublishableQuerySet, person_link
+
+
+class MeetingQuerySet(PublishableQuerySet):
+    def counted(self, published=True, on: datetime.date | None = None):
+        """Return what totals count: meetings of the Committee that were held, `on`: up to and with that day."""
+        rows = self.standing(published).filter(kind=Meeting.Kind.JIC, phase=Meeting.Phase.HELD)
+        return rows.filter(known_by("starts_on", on)) if on else rows
 
 
 class Meeting(Publishable, PartiallyDated, Searchable):

@@ -5,3 +5,23 @@ from django.utils.translation import gettext_lazy as _
 class MOUsConfig(AppConfig):
     name = "mous"
     verbose_name = _("MOUs")
+
+    def ready(self):
+        from initiative.counting import Measure, register
+        from mous.filters import MOUFilter
+        from mous.models import MOU
+
+        register(
+            Measure(
+                "mous",
+                _("MOUs"),
+                _(
+                    "Records of MOUs counted by the Committee that were signed at a JIC meeting or on its"
+                    " sidelines. What renews, amends or replaces one of them is not counted again."
+                ),
+                lambda how: MOU.objects.counted(
+                    *how.tracks, published=how.published, distinct=how.distinct, on=how.on
+                ),
+                MOUFilter,
+            )
+        )

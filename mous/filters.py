@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from initiative.filters import pillar_choices, sector_choices
+from initiative.filters import COUNTED_EACH, COUNTED_ONCE, CountedFilter, pillar_choices, sector_choices
 from initiative.models import Track
 from listing.filters import ChoicesFilter, Listed, matching
 from meetings.filters import meeting_choices
@@ -22,6 +22,7 @@ class MOUFilter(Listed):
         choices=organisation_choices,
         offers_found_only=True,
     )
+    counted = CountedFilter(choices=[COUNTED_ONCE, COUNTED_EACH])
 
     class Meta:
         model = MOU

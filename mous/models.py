@@ -1,14 +1,17 @@
 """Memorandums of understanding, who signed them, and how one follows another."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Side
-from initiative.dates import PartiallyDated, precision_field
+from initiative.dates import PartiallyDated, known_by, precision_field
 from initiative.models import Citation, Classified, PartiesKnown, TitleBasis, Track
 from listing.folding import has_chinese
 from listing.models import Searchable
@@ -27,20 +30,43 @@ class MOUQuerySet(PublishableQuerySet):
         """Annotate `state` as it is on `day`."""
         return self.annotate(state=state_expression(day))
 
-    def counted(self, *tracks: str):
-        """Return what totals count on tracks, by default the Committee's (docs/data.md, "Counts").
-
-        Published, and signed at a JIC meeting or on its sidelines. Renewals and amendments are not counted
-        again.
-        """
-        again = MOULink.objects.filter(kind__in=[MOULink.Kind.RENEWS, MOULink.Kind.AMENDS])
-        return (
-            self.published()
-            .filter(track__in=tracks or [Track.JIC], meeting__kind=Meeting.Kind.JIC)
-            .filter(signed_on__isnull=False)
-            .filter(occasion__in=[MOU.Occasion.MEETING, MOU.Occasion.SIDELINES])
-            .exclude(pk__in=again.values("from_mou"))
+    def signed_at_meetings(self, published=True, on: datetime.date | None = None):
+        """Return what was signed at a JIC meeting or on its sidelines, whatever its track, renewals and all."""
+        rows = self.standing(published).filter(
+            meeting__kind=Meeting.Kind.JIC,
+            signed_on__isnull=False,
+            occasion__in=[MOU.Occasion.MEETING, MOU.Occasion.SIDELINES],
         )
+        return rows.filter(known_by("signed_on", on)) if on else rows
+
+    def counted(self, *tracks: str, published=True, distinct=True, on: datetime.date | None = None):
+        """Return what totals count on tracks, by default the Committee's: signed at JIC meetings.
+
+        Published, or all but withdrawn; `distinct`: what renews, amends or replaces a counted MOU is not
+        counted again; `on`: signed up to and with that day (docs/data.md, "Counts"). Asked through
+        `initiative.counting`.
+        """
+        rows = self.signed_at_meetings(published, on).filter(track__in=tracks or [Track.JIC])
+        if not distinct:
+            return rows
+        return rows.exclude(pk__in=following(MOU.objects.signed_at_meetings(published, on)))
+
+
+def following(mous: models.QuerySet) -> RawSQL:
+    """Return the keys of what follows one of `mous`, at any distance, by renewing, amending or replacing.
+
+    The ORM has no recursion; both databases know this one, which ends also if links went in a circle.
+    """
+    first, values = mous.order_by().values("pk").query.sql_with_params()
+    kinds = [kind.value for kind in MOULink.CONTINUES]
+    links, marks = MOULink._meta.db_table, ", ".join(["%s"] * len(kinds))
+    later = (
+        f"WITH RECURSIVE later(id) AS ("
+        f" SELECT from_mou_id FROM {links} WHERE kind IN ({marks}) AND to_mou_id IN ({first})"
+        f" UNION SELECT link.from_mou_id FROM {links} link JOIN later ON link.to_mou_id = later.id"
+        f" WHERE link.kind IN ({marks})) SELECT id FROM later"
+    )
+    return RawSQL(later, (*kinds, *values, *kinds))
 
 
 def organisation_link(verbose_name, related_name) -> models.ForeignKey:
@@ -212,6 +238,8 @@ class MOULink(Row):
         REPLACES = "replaces", _("replaces")
         IMPLEMENTS = "implements", _("implements")
 
+    # What follows by one of these is not counted again.
+    CONTINUES = (Kind.RENEWS, Kind.AMENDS, Kind.REPLACES)
     REVERSED = {
         Kind.RENEWS: _("renewed by"),
         Kind.AMENDS: _("amended by"),

@@ -1,5 +1,7 @@
 """The bodies that take part, the names they have had, and persons by name alone."""
 
+import datetime
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,7 +16,7 @@ from stdnum.exceptions import InvalidChecksum
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.sg import uen
 
-from initiative.dates import PartiallyDated, precision_field
+from initiative.dates import PartiallyDated, known_by, precision_field
 from initiative.models import Citation
 from listing.folding import pinyin
 from listing.models import Searchable
@@ -50,6 +52,13 @@ TAKING_PART = {
     "signings": "mou",
     "attendances": "meeting",
 }
+# The day on which each of these rows says that an organisation took part.
+TOOK_PART_ON = {
+    "partnerships": "project__meeting__starts_on",
+    "signatures": "mou__signed_on",
+    "signings": "mou__signed_on",
+    "attendances": "meeting__starts_on",
+}
 
 
 class OrganisationQuerySet(PublishableQuerySet):
@@ -61,6 +70,20 @@ class OrganisationQuerySet(PublishableQuerySet):
             there |= self.model._meta.get_field(rows).related_model.public_while(f"{rows}__")
             found |= models.Q(pk__in=self.model._base_manager.filter(**there).values("pk"))
         return self.filter(found)
+
+    def counted(self, published=True, on: datetime.date | None = None):
+        """Return what totals count: every organisation, `on`: that took part up to and with that day."""
+        rows = self.standing(published)
+        if on is None:
+            return rows
+        found = models.Q()
+        for name, day in TOOK_PART_ON.items():
+            link = self.model._meta.get_field(name)
+            model, record = link.related_model, TAKING_PART[name]
+            statuses = [Status.PUBLISHED] if published else [s for s in Status if s != Status.WITHDRAWN]
+            there = model._base_manager.filter(known_by(day, on), **{f"{record}__status__in": statuses})
+            found |= models.Q(pk__in=there.filter(**model.public_while()).values(link.field.attname))
+        return rows.filter(found)
 
 
 class Organisation(Publishable, Searchable):

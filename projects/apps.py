@@ -7,7 +7,19 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self):
+        from initiative.counting import Measure, register
+        from projects.filters import ProjectFilter
+        from projects.models import Project
         from projects.rounds.answering import release_reports
         from publishing.releasing import ALSO_RELEASED
 
+        register(
+            Measure(
+                "projects",
+                _("Projects"),
+                _("Records of projects counted by the Committee whose launch meeting has been held."),
+                lambda how: Project.objects.counted(*how.tracks, published=how.published, on=how.on),
+                ProjectFilter,
+            )
+        )
         ALSO_RELEASED.append(release_reports)

@@ -1,5 +1,7 @@
 """Joint projects, who takes part in them, and what became of them."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Side
-from initiative.dates import PartiallyDated, precision_field
+from initiative.dates import PartiallyDated, known_by, precision_field
 from initiative.models import Citation, Classified, PartiesKnown, TitleBasis, Track
 from listing.folding import has_chinese
 from listing.models import Searchable
@@ -26,12 +28,15 @@ from publishing.sides import Visibility
 
 
 class ProjectQuerySet(PublishableQuerySet):
-    def counted(self, *tracks: str):
-        """Return what totals count on tracks, by default the Committee's: published, launch meeting held.
+    def counted(self, *tracks: str, published=True, on: datetime.date | None = None):
+        """Return what totals count on tracks, by default the Committee's: its launch meeting was held.
 
-        docs/data.md, "Counts".
+        Published, or all but withdrawn; `on`: launched at a meeting up to and with that day (docs/data.md,
+        "Counts"). Asked through `initiative.counting`.
         """
-        return self.published().filter(track__in=tracks or [Track.JIC], meeting__phase=Meeting.Phase.HELD)
+        rows = self.standing(published)
+        rows = rows.filter(track__in=tracks or [Track.JIC], meeting__phase=Meeting.Phase.HELD)
+        return rows.filter(known_by("meeting__starts_on", on)) if on else rows
 
 
 class Project(Publishable, Classified, PartiallyDated, Searchable):

@@ -213,6 +213,10 @@ class PublishableQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=Status.PUBLISHED)
 
+    def standing(self, published=True):
+        """Return what is published; with False drafts and what is in review too, never what was withdrawn."""
+        return self.published() if published else self.exclude(status=Status.WITHDRAWN)
+
 
 class Publishable(KeptBySide, Tracked):
     """A record with an address, a reference and a publication status.
