@@ -5,22 +5,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from initiative.counting import counted
 from initiative.models import Pillar
 from listing.exports import CONTENT_TYPES, table
-from projects.models import Project
 from reports.bridge import Bridge, bridge
 from reports.drawing import columns, lines
-from reports.statistics import BY_FACET, by_meeting, growth, held_meetings, shares
+from reports.statistics import BY_FACET, by_meeting, growth, meetings_of_counts, shares
 
 
 def _bridge() -> Bridge:
-    projects = Project.objects.counted().select_related("pillar", "meeting")
+    projects = counted("projects").select_related("pillar", "meeting")
     projects = projects.prefetch_related("partners__organisation").order_by("reference_number")
     return bridge(list(projects), settings.SIDE_ORDER[get_language()])
 
 
 def statistics(request):
-    meetings = held_meetings()
+    meetings = meetings_of_counts()
     rows, moments = by_meeting(meetings), growth(meetings)
     return render(
         request,
@@ -33,7 +33,7 @@ def statistics(request):
             "columns": columns(rows),
             "moments": moments,
             "lines": lines(moments),
-            "figures": shares(meetings),
+            "figures": shares(),
         },
     )
 
@@ -63,14 +63,22 @@ def _bridge_rows() -> tuple[list[str], list[list]]:
 
 
 def _meeting_rows() -> tuple[list[str], list[list]]:
-    rows = [[row.meeting.code, row.announced, row.recorded] for row in by_meeting(held_meetings())]
+    rows = [[row.meeting.code, row.announced, row.recorded] for row in by_meeting(meetings_of_counts())]
     return ["meeting", "announced", "recorded"], rows
 
 
 def _growth_rows() -> tuple[list[str], list[list]]:
     keys = ["meeting", "on", "projects", "projects_announced", "mous", "mous_announced"]
     return keys, [
-        [moment.meeting.code, *(getattr(moment, key) for key in keys[1:])] for moment in growth(held_meetings())
+        [
+            moment.meeting.code,
+            moment.on,
+            moment.projects.value,
+            moment.projects_announced,
+            moment.mous.value,
+            moment.mous_announced,
+        ]
+        for moment in growth(meetings_of_counts())
     ]
 
 
@@ -81,7 +89,7 @@ def figure_csv(request, name: str):
     """Give the numbers of one figure as CSV, from the functions that draw it."""
     if name in BY_FACET:
         keys = [name, "projects", "of"]
-        rows = [[share.value, share.count, share.total] for share in shares(held_meetings())[name]]
+        rows = [[share.value, share.count, share.total] for share in shares()[name]]
     elif name in TABLES:
         keys, rows = TABLES[name]()
     else:
