@@ -3,10 +3,15 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 import xlsxwriter
+from django.conf import settings
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from listing.columns import Column, Kind, values
@@ -51,13 +56,13 @@ def table_xlsx(keys: list[str], rows: Iterable[Iterable]) -> bytes:
     return stream.getvalue()
 
 
-def to_csv(queryset: QuerySet, columns: tuple[Column, ...]) -> Iterator[bytes]:
-    """Yield the file in blocks: UTF-8 with a byte order mark, so that Excel reads Chinese."""
+def rows_csv(columns: tuple[Column, ...], rows: Iterable[Iterable]) -> Iterator[bytes]:
+    """Yield rows of values as CSV in blocks: UTF-8 with a byte order mark, so that Excel reads Chinese."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write(BOM)
     writer.writerow([column.key for column in columns])
-    for count, row in enumerate(values(queryset, columns).iterator(CHUNK), 1):
+    for count, row in enumerate(rows, 1):
         writer.writerow(_guarded(row))
         if count % CHUNK == 0:
             yield buffer.getvalue().encode()
@@ -66,7 +71,11 @@ def to_csv(queryset: QuerySet, columns: tuple[Column, ...]) -> Iterator[bytes]:
     yield buffer.getvalue().encode()
 
 
-def to_xlsx(queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[str, str]]) -> bytes:
+def to_csv(queryset: QuerySet, columns: tuple[Column, ...]) -> Iterator[bytes]:
+    return rows_csv(columns, values(queryset, columns).iterator(CHUNK))
+
+
+def rows_xlsx(columns: tuple[Column, ...], rows: Iterable[Iterable], about: list[tuple[str, str]]) -> bytes:
     """Return a workbook: the rows, and a sheet that says what they are (`about`: label and text)."""
     stream = io.BytesIO()
     options = {
@@ -83,7 +92,7 @@ def to_xlsx(queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[s
         for at, column in enumerate(columns):
             sheet.set_column(at, at, 14 if column.kind is not Kind.TEXT else 24)
             sheet.write_string(0, at, column.key, bold)
-        for line, row in enumerate(values(queryset, columns).iterator(CHUNK), 1):
+        for line, row in enumerate(rows, 1):
             for at, (column, value) in enumerate(zip(columns, row, strict=True)):
                 if value is None:
                     continue
@@ -92,15 +101,19 @@ def to_xlsx(queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[s
                 elif column.kind is Kind.INTEGER:
                     sheet.write_number(line, at, value)
                 else:
-                    sheet.write_string(line, at, guard(value)[:CELL_LIMIT])
+                    sheet.write_string(line, at, guard(str(value))[:CELL_LIMIT])
         notes = book.add_worksheet("about")
         notes.set_column(0, 0, 28)
         notes.set_column(1, 1, 90)
         lines = [*about, *((column.key, str(column.label)) for column in columns)]
         for line, (label, text) in enumerate(lines):
-            notes.write_string(line, 0, label, bold)
-            notes.write_string(line, 1, text)
+            notes.write_string(line, 0, str(label), bold)
+            notes.write_string(line, 1, str(text))
     return stream.getvalue()
+
+
+def to_xlsx(queryset: QuerySet, columns: tuple[Column, ...], about: list[tuple[str, str]]) -> bytes:
+    return rows_xlsx(columns, values(queryset, columns).iterator(CHUNK), about)
 
 
 def to_json(queryset: QuerySet, columns: tuple[Column, ...], about: dict[str, str]) -> Iterator[bytes]:
@@ -114,6 +127,38 @@ def to_json(queryset: QuerySet, columns: tuple[Column, ...], about: dict[str, st
         }
         yield (", " * bool(count) + json.dumps(cells, ensure_ascii=False)).encode()
     yield b"]}\n"
+
+
+def about(contents: str) -> dict[str, tuple[str, str]]:
+    """Return what a file says of itself: stable key to label and text, in the page's language."""
+    lines = {
+        "site": (_("Site"), settings.SITE_NAMES[get_language()]),
+        "contents": (_("Contents"), contents),
+        "date": (_("Date"), localdate().isoformat()),
+    }
+    if not settings.OFFICIAL:
+        notice = _("Unofficial record made from public sources; not issued or endorsed by either side")
+        lines["notice"] = (_("Notice"), notice)
+    return lines
+
+
+# The longest name of a file, without its day and ending.
+NAME_LIMIT = 80
+
+
+def file_name(stem: str, query: QueryDict | None = None) -> str:
+    """Return the name of a file without ending: what it holds, its filters and today, in plain ASCII.
+
+    What is chosen stands there by its codes, as in the address; how the page is sorted and cut is left out.
+    """
+    told = [
+        f"{name}-{value}"
+        for name, values in (query or QueryDict()).lists()
+        if name not in ("sort", "page", "per_page")
+        for value in values
+    ]
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "", "_".join([f"sci-{stem}", *filter(None, told)]).replace(" ", "-"))
+    return f"{plain[:NAME_LIMIT].rstrip('_-')}-{localdate().isoformat()}"
 
 
 CONTENT_TYPES = {

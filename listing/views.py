@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import (
@@ -15,7 +14,6 @@ from django.http import (
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_filters.views import FilterView
@@ -293,15 +291,7 @@ class ListingView(FilterView):
 
     def about(self) -> dict[str, tuple[str, str]]:
         """Return what a file says of itself: stable key to label and text, in the page's language."""
-        lines = {
-            "site": (_("Site"), settings.SITE_NAMES[get_language()]),
-            "contents": (_("Contents"), self.sentence(self.object_list.count())),
-            "date": (_("Date"), localdate().isoformat()),
-        }
-        if not settings.OFFICIAL:
-            notice = _("Unofficial record made from public sources; not issued or endorsed by either side")
-            lines["notice"] = (_("Notice"), notice)
-        return lines
+        return exports.about(self.sentence(self.object_list.count()))
 
     def file(self, suffix: str) -> HttpResponse:
         rows = self.object_list
@@ -314,6 +304,6 @@ class ListingView(FilterView):
         else:
             response = HttpResponse(exports.to_xlsx(rows, self.columns, list(self.about().values())))
         response["Content-Type"] = exports.CONTENT_TYPES[suffix]
-        name = f"sci-{self.name}-{localdate().isoformat()}.{suffix}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        name = exports.file_name(self.name, self.request.GET)
+        response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
         return response

@@ -1,3 +1,3 @@
-"""The officers' pages of the reports: each joins the desk of a meeting by being imported."""
+"""The pages of the reports: each joins the desk of a meeting, or the managers' reports, by being imported."""
 
-from reports import since_page  # noqa: F401
+from reports import holdings, since_page  # noqa: F401

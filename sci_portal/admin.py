@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -24,6 +24,7 @@ class SCIPortalAdminSite(admin.AdminSite):
 
     def get_urls(self):
         # The models are not loaded yet when the site is made.
+        from reports.pages import report_urls
         from sci_portal.language_desk import LanguageDesk
 
         return [
@@ -33,6 +34,7 @@ class SCIPortalAdminSite(admin.AdminSite):
             *LanguageDesk(self).urls(),
             path("r/<int:kind>/<int:key>/", self.admin_view(self.on_site), name="view_on_site"),
             path("r/<path:anything>", self.admin_view(self.on_site)),
+            path("reports/", include(report_urls(self))),
             *super().get_urls(),
         ]
 

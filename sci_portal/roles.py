@@ -19,7 +19,7 @@ SHENZHEN_OFFICER = "Shenzhen officer 深圳秘书处人员"
 MANAGER = "Manager 主管"
 AUDITOR = "Auditor 审计员"
 
-DOMAIN = ("initiative", "organisations", "meetings", "mous", "projects", "outbox")
+DOMAIN = ("initiative", "organisations", "meetings", "mous", "projects", "outbox", "reports")
 # What officers read and managers keep.
 KEPT_BY_MANAGERS = ("pillar", "sector", "page", "term")
 
