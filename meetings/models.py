@@ -101,6 +101,7 @@ class Meeting(Publishable, PartiallyDated, Searchable):
     city = Bilingual("city")
     venue = Bilingual("venue")
     outcome = Bilingual("outcome")
+    objects = MeetingQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         ordering = ["-starts_on", "-pk"]

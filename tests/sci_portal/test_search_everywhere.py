@@ -124,7 +124,7 @@ def test_each_kind_leads_to_its_list(client, record):
     page = client.get("/en/search/", {"q": "strides & co"})
     assert hits(page) == {}
     page = client.get("/en/search/", {"q": "digital 发票"})
-    assert re.findall(r'<p><a href="([^"]*)">(.*?)</a></p>', page.text) == [
+    assert re.findall(r'<p><a class="n" data-count="1" href="([^"]*)">(.*?)</a></p>', page.text) == [
         (f"/en/projects/?q=digital+{quote('发票')}", "1 project, as a list")
     ]
 
