@@ -289,9 +289,16 @@ class ListingView(FilterView):
     def get_template_names(self):
         return [f"{self.name}/list.html"]
 
+    def definition(self) -> str:
+        """Return the definition of the count, where the filters leave what totals count; else ""."""
+        return ""
+
     def about(self) -> dict[str, tuple[str, str]]:
         """Return what a file says of itself: stable key to label and text, in the page's language."""
-        return exports.about(self.sentence(self.object_list.count()))
+        lines = exports.about(self.sentence(self.object_list.count()))
+        if definition := self.definition():
+            lines["definition"] = (_("Definition"), definition)
+        return lines
 
     def file(self, suffix: str) -> HttpResponse:
         rows = self.object_list

@@ -1,11 +1,10 @@
 """Announced figures beside what is on record: the same count, by the same definition."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.db.models import Count
-from django.urls import reverse
 
+from initiative.counting import Counting, address
 from initiative.models import Track
 from meetings.models import AnnouncedFigure, Meeting
 
@@ -31,11 +30,11 @@ class Comparison:
 
     @property
     def address(self) -> str:
-        """Return the address of the public list that holds what is recorded."""
-        query = [("track", self.figure.track), *(("meeting", meeting.slug) for meeting in self.meetings)]
+        """Return the address of the public list that holds exactly what is recorded."""
+        filters = {"meeting": [meeting.slug for meeting in self.meetings]}
         if self.figure.tier:
-            query.append(("tier", self.figure.tier))
-        return f"{reverse(f'{counted_name(self.figure)}:list')}?{urlencode(query)}"
+            filters["tier"] = [self.figure.tier]
+        return address(COUNTED[self.figure.measure], Counting(tracks=(self.figure.track,)), **filters)
 
     @property
     def gap(self) -> int:

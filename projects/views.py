@@ -3,6 +3,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from initiative.counting import definition_of
 from listing.views import ListingView
 from projects.columns import COLUMNS
 from projects.filters import ProjectFilter
@@ -25,6 +26,9 @@ class ProjectList(ListingView):
 
     def get_queryset(self):
         return Project.objects.published().select_related("pillar", "meeting")
+
+    def definition(self):
+        return definition_of(self.name, self.filterset.chosen())
 
     def counted(self, count):
         return ngettext("%(count)s project", "%(count)s projects", count) % {"count": count}

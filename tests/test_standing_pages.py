@@ -211,7 +211,7 @@ def fill(number: int) -> None:
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("slug", "questions"), [("about", 3), ("zone", 15), ("data", 7), ("privacy", 2), ("contact", 2)]
+    ("slug", "questions"), [("about", 3), ("zone", 15), ("data", 11), ("privacy", 2), ("contact", 2)]
 )
 def test_page_asks_the_same_with_one_item_and_with_three(
     client, settings, django_assert_num_queries, slug, questions, number

@@ -7,6 +7,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from initiative.counting import COMMITTEE, MEASURES, Figure
+from initiative.counting import figure as figure_of
+
 register = template.Library()
 
 
@@ -33,3 +36,9 @@ def figure_in_words(content, count: int, address: str) -> SafeString:
 def rows(listing: str, **filters) -> str:
     """Return the address of a public list under filters: {% rows "projects" meeting=meeting.slug %}."""
     return f"{reverse(f'{listing}:list')}?{urlencode(filters)}"
+
+
+@register.simple_tag
+def totals() -> list[Figure]:
+    """Return what totals count, each with its definition and its number."""
+    return [figure_of(key, COMMITTEE) for key in MEASURES]

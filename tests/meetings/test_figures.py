@@ -52,7 +52,7 @@ def test_figure_of_one_meeting_links_to_what_it_counts(meetings, client):
     figure = second.figures.create(measure="projects", tier="key", value=7)
     [compared] = compare([figure])
     assert (compared.recorded, compared.gap) == (1, 6)
-    assert compared.address == "/en/projects/?track=jic&meeting=2&tier=key"
+    assert compared.address == "/en/projects/?counted=yes&track=jic&meeting=2&tier=key"
     assert element(client.get(compared.address), '<h2 id="count"').startswith("1 project ")
 
 
