@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from initiative.counting import MEASURES
 from meetings.columns import COLUMNS as MEETINGS
 from mous.columns import COLUMNS as MOUS
 from organisations.columns import COLUMNS as ORGANISATIONS
@@ -24,6 +25,12 @@ def section(title: str) -> str:
 def test_every_column_is_documented(title):
     documented = re.findall(r"^\| `(\w+)` \| (\w+) \|", section(title), re.MULTILINE)
     assert documented == [(column.key, column.kind.value) for column in LISTINGS[title]]
+
+
+@pytest.mark.parametrize("key", MEASURES)
+def test_every_count_is_documented_as_it_is_defined(key):
+    measure = MEASURES[key]
+    assert f"- **{measure.label}**: {measure.definition}" in " ".join(section("Counts").split())
 
 
 def test_every_file_is_documented_and_there():

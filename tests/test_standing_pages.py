@@ -20,7 +20,8 @@ pytestmark = [once, pytest.mark.django_db]
 
 SLUGS = ["about", "zone", "data", "accessibility", "privacy", "contact"]
 ANNOUNCED = re.compile(
-    r'<td class="num"><a href="([^"]+)">(\d+)</a></td><td class="num"><a class="n" data-count="\d+" href="([^"]+)">(\d+)</a></td>'
+    r'<td class="num"><a href="([^"]+)">(\d+)</a></td>'
+    r'<td class="num"><a class="n" data-count="\d+" href="([^"]+)">(\d+)</a></td>'
 )
 
 
