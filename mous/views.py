@@ -25,7 +25,7 @@ class MOUList(ListingView):
     name = "mous"
     columns = COLUMNS
     filterset_class = MOUFilter
-    facets = ("meeting", "state", "pillar", "sector", "track", "organisation")
+    facets = ("meeting", "state", "pillar", "sector", "track", "counted", "organisation")
     prefetch = ("signatories__organisation", "sectors")
     title = _("MOUs")
     search_label = _("Search MOUs")

@@ -19,7 +19,7 @@ class ProjectList(ListingView):
     name = "projects"
     columns = COLUMNS
     filterset_class = ProjectFilter
-    facets = ("pillar", "stage", "meeting", "tier", "track", "sector", "organisation")
+    facets = ("pillar", "stage", "meeting", "tier", "track", "counted", "sector", "organisation")
     prefetch = ("partners__organisation", "sectors")
     title = _("Projects")
     search_label = _("Search projects")
