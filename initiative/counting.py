@@ -93,6 +93,11 @@ def address(key: str, counting: Counting = COMMITTEE, **filters: Iterable[str]) 
     return f"{path}?{query.urlencode()}" if query else path
 
 
+def definition_of(key: str, chosen: dict[str, list[str]]) -> str:
+    """Return the definition of what a public list under the filters `chosen` holds; "" if it is no count."""
+    return str(MEASURES[key].definition) if chosen.get("counted") else ""
+
+
 def figure(key: str, counting: Counting = COMMITTEE, **filters: Iterable[str]) -> Figure:
     """Return how many rows `counted` holds, with the address of their list; one query."""
     found = counted(key, counting, **filters).count()

@@ -13,6 +13,8 @@ NOT_CLASSIFIED = (NOT_STATED, _("Not classified"))
 class CountedFilter(ChoicesFilter):
     """What the totals count (initiative/counting.py): each chain of MOUs once, or every signing."""
 
+    facet_by_condition = True
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label=_("Counted"), **kwargs)
 

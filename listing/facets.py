@@ -89,4 +89,6 @@ def facet(filterset: Listed, name: str) -> Facet:
     chosen = filterset.form.cleaned_data.get(name) or []
     counts = _counts(_rows_without(filterset, name), choices, [value for value, _ in options])
     values = [Value(value, label, counts.get(value, 0), value in chosen) for value, label in options]
+    if choices.offers_found_only:
+        values = [value for value in values if value.count or value.chosen]
     return Facet(name, choices.label, values)

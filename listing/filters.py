@@ -62,11 +62,13 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
     `field_name` is the lookup that gives the value, also through a to-many relation ("sectors__code"):
     rows are then chosen by a sub-query on the key, never by a join. `choices` may be a callable.
     `facet_by_condition` counts each choice by its condition where the lookup alone would count too much.
+    `offers_found_only` leaves choices that give no rows out of the facet; an address may still name them.
     """
 
     facet_by_condition = False
 
-    def __init__(self, *args, choices, **kwargs):
+    def __init__(self, *args, choices, offers_found_only=False, **kwargs):
+        self.offers_found_only = offers_found_only
         if not callable(choices):
             choices = [(value, capfirst(label)) for value, label in choices]
         super().__init__(*args, choices=choices, **kwargs)

@@ -290,18 +290,28 @@ class ListingView(FilterView):
     def get_template_names(self):
         return [f"{self.name}/list.html"]
 
+    def definition(self) -> str:
+        """Return the definition of the count, where the filters leave what totals count; else ""."""
+        return ""
+
+    def defined(self) -> dict[str, tuple[str, str]]:
+        """Return the definition as what a file says of itself: stable key to label and text."""
+        definition = self.definition()
+        return {"definition": (_("Definition"), definition)} if definition else {}
+
     def file(self, suffix: str) -> HttpResponse:
         rows, count = self.object_list, self.object_list.count()
         contents = self.sentence(count)
         if suffix == "csv":
             response = StreamingHttpResponse(exports.to_csv(rows, self.columns))
         elif suffix == "json":
-            about = {key: text for key, (_label, text) in exports.about(contents).items()}
+            about = {key: text for key, (_label, text) in (exports.about(contents) | self.defined()).items()}
             response = StreamingHttpResponse(exports.to_json(rows, self.columns, about))
         else:
             try:
                 refuse_too_many(count)
-                response = HttpResponse(exports.to_xlsx(rows, self.columns, exports.about_sheet(contents)))
+                about = exports.about_sheet(contents, *self.defined().values())
+                response = HttpResponse(exports.to_xlsx(rows, self.columns, about))
             except TooManyRows as refused:
                 return HttpResponseBadRequest(str(refused), content_type="text/plain; charset=utf-8")
         response["Content-Type"] = exports.CONTENT_TYPES[suffix]

@@ -33,7 +33,7 @@ COLUMNS = (
     Column("outcome_zh", _("Outcome (Chinese)")),
     Column(
         "projects",
-        _("Projects recorded"),
+        _("Published projects of the meeting, on every track"),
         published("projects"),
         Kind.INTEGER,
         sort="c_projects",
@@ -42,7 +42,7 @@ COLUMNS = (
     ),
     Column(
         "mous",
-        _("MOUs recorded"),
+        _("Published MOUs of the meeting, on every track"),
         published("mous"),
         Kind.INTEGER,
         sort="c_mous",

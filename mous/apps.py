@@ -18,8 +18,9 @@ class MOUsConfig(AppConfig):
                 "mous",
                 _("MOUs"),
                 _(
-                    "Records of MOUs counted by the Committee that were signed at a JIC meeting or on its"
-                    " sidelines. What renews, amends or replaces one of them is not counted again."
+                    "Records of MOUs with a date of signing, signed at a JIC meeting or on its sidelines. What"
+                    " renews, amends or replaces one of them is not counted again, unless every signing is"
+                    " asked for."
                 ),
                 lambda how: MOU.objects.counted(
                     *how.tracks, published=how.published, distinct=how.distinct, on=how.on

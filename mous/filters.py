@@ -10,11 +10,6 @@ from organisations.filters import organisation_choices
 from organisations.models import Organisation
 
 
-def signatory_choices():
-    signed = MOU.objects.published().values("signatories__organisation")
-    return organisation_choices(Organisation.objects.published().filter(pk__in=signed))
-
-
 class MOUFilter(Listed):
     meeting = ChoicesFilter(field_name="meeting__slug", label=_("Meeting"), choices=meeting_choices)
     state = ChoicesFilter(label=_("State"), choices=State.choices)
@@ -22,7 +17,10 @@ class MOUFilter(Listed):
     sector = ChoicesFilter(field_name="sectors__code", label=_("Sector"), choices=sector_choices)
     track = ChoicesFilter(label=_("Track"), choices=Track.choices)
     organisation = ChoicesFilter(
-        field_name="signatories__organisation__reference", label=_("Organisation"), choices=signatory_choices
+        field_name="signatories__organisation__reference",
+        label=_("Organisation"),
+        choices=organisation_choices,
+        offers_found_only=True,
     )
     counted = CountedFilter(choices=[COUNTED_ONCE, COUNTED_EACH])
 

@@ -2,6 +2,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from initiative.counting import definition_of
 from listing.views import ListingView
 from mous.columns import COLUMNS
 from mous.filters import MOUFilter
@@ -24,13 +25,16 @@ class MOUList(ListingView):
     name = "mous"
     columns = COLUMNS
     filterset_class = MOUFilter
-    facets = ("meeting", "state", "pillar", "sector", "track", "organisation")
+    facets = ("meeting", "state", "pillar", "sector", "track", "counted", "organisation")
     prefetch = ("signatories__organisation", "sectors")
     title = _("MOUs")
     search_label = _("Search MOUs")
 
     def get_queryset(self):
         return MOU.objects.published().with_state(localdate()).select_related("meeting", "pillar")
+
+    def definition(self):
+        return definition_of(self.name, self.filterset.chosen())
 
     def counted(self, count):
         return ngettext("%(count)s MOU", "%(count)s MOUs", count) % {"count": count}

@@ -15,7 +15,7 @@ class OrganisationsConfig(AppConfig):
             Measure(
                 "organisations",
                 _("Organisations"),
-                _("Records of organisations."),
+                _("Records of organisations. Up to a day: those that had taken part by then."),
                 lambda how: Organisation.objects.counted(published=how.published, on=how.on),
                 OrganisationFilter,
                 always={},

@@ -41,7 +41,7 @@ COLUMNS = (
     Column("slug", _("Address")),
     Column(
         "projects",
-        _("Projects"),
+        _("Published projects in which it takes part, on every track"),
         published("partnerships__project"),
         Kind.INTEGER,
         sort="c_projects",
@@ -50,7 +50,7 @@ COLUMNS = (
     ),
     Column(
         "mous",
-        _("MOUs"),
+        _("Published MOUs that it signed, on every track"),
         published("signatures__mou"),
         Kind.INTEGER,
         sort="c_mous",

@@ -28,6 +28,7 @@ class OrganisationFilter(Listed):
         fields: list[str] = []
 
 
-def organisation_choices(organisations) -> list[tuple[str, str]]:
+def organisation_choices() -> list[tuple[str, str]]:
     """Return the choices of a filter by organisation: reference and listed name, in the page's order."""
+    organisations = Organisation.objects.published()
     return [(organisation.reference, organisation.listed_name) for organisation in organisations]

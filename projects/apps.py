@@ -17,7 +17,7 @@ class ProjectsConfig(AppConfig):
             Measure(
                 "projects",
                 _("Projects"),
-                _("Records of projects counted by the Committee whose launch meeting has been held."),
+                _("Records of projects whose launch meeting has been held."),
                 lambda how: Project.objects.counted(*how.tracks, published=how.published, on=how.on),
                 ProjectFilter,
             )

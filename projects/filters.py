@@ -9,11 +9,6 @@ from organisations.models import Organisation
 from projects.models import Project
 
 
-def partner_choices():
-    partners = Project.objects.published().values("partners__organisation")
-    return organisation_choices(Organisation.objects.published().filter(pk__in=partners))
-
-
 class ProjectFilter(Listed):
     pillar = ChoicesFilter(field_name="pillar__code", label=_("Pillar"), choices=pillar_choices)
     stage = ChoicesFilter(label=_("Stage"), choices=Project.Stage.choices)
@@ -22,7 +17,10 @@ class ProjectFilter(Listed):
     track = ChoicesFilter(label=_("Track"), choices=Track.choices)
     sector = ChoicesFilter(field_name="sectors__code", label=_("Sector"), choices=sector_choices)
     organisation = ChoicesFilter(
-        field_name="partners__organisation__reference", label=_("Organisation"), choices=partner_choices
+        field_name="partners__organisation__reference",
+        label=_("Organisation"),
+        choices=organisation_choices,
+        offers_found_only=True,
     )
     counted = CountedFilter(choices=[COUNTED_ONCE])
 

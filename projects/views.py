@@ -3,6 +3,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from initiative.counting import definition_of
 from listing.views import ListingView
 from projects.columns import COLUMNS
 from projects.filters import ProjectFilter
@@ -18,13 +19,16 @@ class ProjectList(ListingView):
     name = "projects"
     columns = COLUMNS
     filterset_class = ProjectFilter
-    facets = ("pillar", "stage", "meeting", "tier", "track", "sector", "organisation")
+    facets = ("pillar", "stage", "meeting", "tier", "track", "counted", "sector", "organisation")
     prefetch = ("partners__organisation", "sectors")
     title = _("Projects")
     search_label = _("Search projects")
 
     def get_queryset(self):
         return Project.objects.published().select_related("pillar", "meeting")
+
+    def definition(self):
+        return definition_of(self.name, self.filterset.chosen())
 
     def counted(self, count):
         return ngettext("%(count)s project", "%(count)s projects", count) % {"count": count}

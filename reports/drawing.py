@@ -56,7 +56,9 @@ def lines(moments: list[Moment]) -> list[Line]:
     if len(moments) < 2:
         return []
     first, days = moments[0].on, (moments[-1].on - moments[0].on).days or 1
-    values = [v for m in moments for v in (m.projects, m.mous, m.projects_announced, m.mous_announced)]
+    values = [
+        v for m in moments for v in (m.projects.value, m.mous.value, m.projects_announced, m.mous_announced)
+    ]
     most = max(value for value in values if value is not None) or 1
 
     def point(moment: Moment, value: int) -> tuple[int, int, int]:
@@ -66,7 +68,7 @@ def lines(moments: list[Moment]) -> list[Line]:
     return [
         Line(
             name,
-            [point(moment, getattr(moment, name)) for moment in moments],
+            [point(moment, getattr(moment, name).value) for moment in moments],
             [
                 point(moment, value)
                 for moment in moments

@@ -1,20 +1,20 @@
 """The numbers behind the figures: counted projects by meeting, pillar, sector, tier and stage, and over time.
 
 Every number carries the address of the list that holds its rows. By pillar, sector, tier and stage they are
-the facets of the list of projects, so that figure and list cannot differ.
+the facets of the list of what is counted, so that figure and list cannot differ.
 """
 
 import datetime
 from dataclasses import dataclass
+from itertools import accumulate
 
-from django.db.models import Count
+from django.db.models import F, Q
 from django.http import QueryDict
-from django.urls import reverse
 
+from initiative.counting import COMMITTEE, MEASURES, Figure, address, counted, tally
 from initiative.models import Pillar, Track
 from listing.facets import facet
 from meetings.models import AnnouncedFigure, Meeting
-from mous.models import MOU
 from projects.filters import ProjectFilter
 from projects.models import Project
 
@@ -40,7 +40,7 @@ class Share:
 
 @dataclass(frozen=True)
 class AtMeeting:
-    """A JIC meeting's counted projects by pillar, beside what was announced of it (None: no number was)."""
+    """A meeting's counted projects by pillar, beside what was announced of it (None: no number was)."""
 
     meeting: Meeting
     by_pillar: list[tuple[int, int]]  # (position of the pillar, 0 for none; projects)
@@ -58,37 +58,32 @@ class AtMeeting:
 
 @dataclass(frozen=True)
 class Moment:
-    """Totals up to and with one JIC meeting; announced ones are None where nobody announced any."""
+    """Totals up to and with one meeting; announced ones are None where nobody announced any."""
 
     meeting: Meeting
     on: datetime.date
-    projects: int
-    mous: int
+    projects: Figure
+    mous: Figure
     projects_announced: int | None
     mous_announced: int | None
 
 
-def held_meetings() -> list[Meeting]:
-    """Return the published JIC meetings that were held, in the order of their numbers."""
-    held = Meeting.objects.published().filter(kind=Meeting.Kind.JIC, phase=Meeting.Phase.HELD)
-    return list(held.order_by("number"))
+def meetings_of_counts() -> list[Meeting]:
+    """Return the published JIC meetings that were held, and others that launched counted projects, by date.
+
+    Without the others the meetings' projects would not add up to the total.
+    """
+    held = Q(pk__in=counted("meetings").values("pk")) | Q(pk__in=counted("projects").values("meeting"))
+    rows = Meeting.objects.published().filter(held)
+    return list(rows.order_by(F("starts_on").asc(nulls_last=True), "number", "pk"))
 
 
-def address(kind: str, meetings: list[Meeting], **filters: str) -> str:
-    """Return the address of the list of `kind` that holds what the Committee counts at `meetings`."""
-    query = QueryDict(mutable=True)
-    query["track"] = Track.JIC
-    query.setlist("meeting", [meeting.slug for meeting in meetings])
-    query.update(filters)
-    return f"{reverse(f'{kind}:list')}?{query.urlencode()}"
-
-
-def shares(meetings: list[Meeting]) -> dict[str, list[Share]]:
+def shares() -> dict[str, list[Share]]:
     """Return the counted projects by each of BY_FACET; rows without a project are left out."""
-    query = QueryDict(address("projects", meetings).partition("?")[2])
-    filterset = ProjectFilter(query, queryset=Project.objects.published())
-    if not meetings or not filterset.is_valid():
-        return {name: [] for name in BY_FACET}
+    filterset = ProjectFilter(
+        QueryDict(address("projects").partition("?")[2]), queryset=Project.objects.published()
+    )
+    filterset.is_valid()
     total = filterset.qs.count()
     colours = {pillar.code: f"p{pillar.position}" for pillar in Pillar.objects.all()}
     return {
@@ -98,7 +93,7 @@ def shares(meetings: list[Meeting]) -> dict[str, list[Share]]:
                 one.label,
                 one.count,
                 total,
-                address("projects", meetings, **{name: one.value}),
+                address("projects", **{name: [one.value]}),
                 colours.get(one.value, "") if name == "pillar" else "",
             )
             for one in facet(filterset, name).values
@@ -116,40 +111,47 @@ def _announced(measure: str, scope: str) -> dict[int, int]:
 
 def by_meeting(meetings: list[Meeting]) -> list[AtMeeting]:
     """Return each meeting's counted projects by pillar, in the order of the pillars, those without last."""
-    counted = Project.objects.counted().order_by()
-    rows = counted.values_list("meeting", "pillar__position").annotate(n=Count("pk"))
+    rows = tally("projects", COMMITTEE, "meeting", "pillar__position")
     pillars: dict[int, list[tuple[int, int]]] = {}
-    for meeting, position, count in sorted(rows, key=lambda row: (row[1] is None, row[1])):
-        pillars.setdefault(meeting, []).append((position or 0, count))
+    for row in sorted(rows, key=lambda row: (row["pillar__position"] is None, row["pillar__position"])):
+        pillars.setdefault(row["meeting"], []).append((row["pillar__position"] or 0, row["n"]))
     announced = _announced(AnnouncedFigure.Measure.PROJECTS, AnnouncedFigure.Scope.MEETING)
     return [
         AtMeeting(
-            meeting, pillars.get(meeting.pk, []), announced.get(meeting.pk), address("projects", [meeting])
+            meeting,
+            pillars.get(meeting.pk, []),
+            announced.get(meeting.pk),
+            address("projects", meeting=[meeting.slug]),
         )
         for meeting in meetings
     ]
 
 
+def _up_to(key: str, meetings: list[Meeting]) -> list[Figure]:
+    """Return what is counted of a kind up to and with each meeting, in their order."""
+    at = {row["meeting"]: row["n"] for row in tally(key, COMMITTEE, "meeting")}
+    totals = accumulate(at.get(meeting.pk, 0) for meeting in meetings)
+    slugs = [meeting.slug for meeting in meetings]
+    return [
+        Figure(total, MEASURES[key], address(key, meeting=slugs[:number]))
+        for number, total in enumerate(totals, 1)
+    ]
+
+
 def growth(meetings: list[Meeting]) -> list[Moment]:
     """Return the totals after each meeting that has a date."""
-    projects = dict(Project.objects.counted().order_by().values_list("meeting").annotate(n=Count("pk")))
-    mous = dict(MOU.objects.counted().order_by().values_list("meeting").annotate(n=Count("pk")))
+    dated = [meeting for meeting in meetings if meeting.starts_on]
     cumulative = AnnouncedFigure.Scope.CUMULATIVE
     projects_announced = _announced(AnnouncedFigure.Measure.PROJECTS, cumulative)
     mous_announced = _announced(AnnouncedFigure.Measure.MOUS, cumulative)
-    moments, total_projects, total_mous = [], 0, 0
-    for meeting in meetings:
-        total_projects += projects.get(meeting.pk, 0)
-        total_mous += mous.get(meeting.pk, 0)
-        if meeting.starts_on:
-            moments.append(
-                Moment(
-                    meeting,
-                    meeting.starts_on,
-                    total_projects,
-                    total_mous,
-                    projects_announced.get(meeting.pk),
-                    mous_announced.get(meeting.pk),
-                )
-            )
-    return moments
+    return [
+        Moment(
+            meeting,
+            meeting.starts_on,
+            projects,
+            mous,
+            projects_announced.get(meeting.pk),
+            mous_announced.get(meeting.pk),
+        )
+        for meeting, projects, mous in zip(dated, _up_to("projects", dated), _up_to("mous", dated), strict=True)
+    ]

@@ -4,22 +4,22 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from initiative.counting import counted
 from initiative.models import Pillar
 from listing.exports import CONTENT_TYPES, file_name, table
-from projects.models import Project
 from reports.bridge import Bridge, bridge
 from reports.drawing import columns, lines
-from reports.statistics import BY_FACET, by_meeting, growth, held_meetings, shares
+from reports.statistics import BY_FACET, by_meeting, growth, meetings_of_counts, shares
 
 
 def _bridge() -> Bridge:
-    projects = Project.objects.counted().select_related("pillar", "meeting")
+    projects = counted("projects").select_related("pillar", "meeting")
     projects = projects.prefetch_related("partners__organisation").order_by("reference_number")
     return bridge(list(projects), settings.SIDE_ORDER[get_language()])
 
 
 def statistics(request):
-    meetings = held_meetings()
+    meetings = meetings_of_counts()
     rows, moments = by_meeting(meetings), growth(meetings)
     return render(
         request,
@@ -32,7 +32,7 @@ def statistics(request):
             "columns": columns(rows),
             "moments": moments,
             "lines": lines(moments),
-            "figures": shares(meetings),
+            "figures": shares(),
         },
     )
 
@@ -72,13 +72,21 @@ def _bridge_rows() -> list[list]:
 
 
 def _meeting_rows() -> list[list]:
-    return [[row.meeting.code, row.announced, row.recorded] for row in by_meeting(held_meetings())]
+    return [[row.meeting.code, row.announced, row.recorded] for row in by_meeting(meetings_of_counts())]
 
 
 def _growth_rows() -> list[list]:
-    keys = FIGURES["growth"][1:]
-    moments = growth(held_meetings())
-    return [[moment.meeting.code, *(getattr(moment, key) for key in keys)] for moment in moments]
+    return [
+        [
+            moment.meeting.code,
+            moment.on,
+            moment.projects.value,
+            moment.projects_announced,
+            moment.mous.value,
+            moment.mous_announced,
+        ]
+        for moment in growth(meetings_of_counts())
+    ]
 
 
 TABLES = {"bridge": _bridge_rows, "meetings": _meeting_rows, "growth": _growth_rows}
@@ -87,7 +95,7 @@ TABLES = {"bridge": _bridge_rows, "meetings": _meeting_rows, "growth": _growth_r
 def figure_csv(request, name: str):
     """Give the numbers of one figure as CSV, from the functions that draw it."""
     if name in BY_FACET:
-        rows = [[share.value, share.count, share.total] for share in shares(held_meetings())[name]]
+        rows = [[share.value, share.count, share.total] for share in shares()[name]]
     elif name in TABLES:
         rows = TABLES[name]()
     else:

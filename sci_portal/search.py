@@ -59,6 +59,7 @@ class Group:
 
     name: str
     title: str
+    count: int
     counted: str
     address: str
     hits: list[Hit]
@@ -160,7 +161,7 @@ def _group(kind: Kind, term: str) -> Group | None:
     words = words_of(term)
     hits = [_hit(record, kind, words) for record in first]
     address = f"{reverse(f'{view.name}:list')}?{urlencode({'q': term})}"
-    return Group(view.name, view.title, view.counted(count), address, hits, count > SHOWN)
+    return Group(view.name, view.title, count, view.counted(count), address, hits, count > SHOWN)
 
 
 def sentence(term: str, groups: list[Group]) -> str:

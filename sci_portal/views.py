@@ -8,13 +8,11 @@ from django.utils.translation import get_language_from_request, gettext_lazy, ng
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+from initiative.counting import COMMITTEE, MEASURES, Figure, address, counted, figure, tally
 from initiative.models import Page, Pillar
+from listing.filters import NOT_STATED
 from meetings.figures import latest_total
 from meetings.models import AnnouncedFigure, Meeting
-from mous.models import MOU
-from organisations.models import Organisation
-from projects.models import Project
-from reports.statistics import address
 from sci_portal import chronology
 from sci_portal.arches import arches
 from sci_portal.pages import BLOCKS
@@ -29,38 +27,53 @@ def choose_language(request):
     return response
 
 
+def _latest_projects(latest: Meeting | None) -> dict:
+    """Return the counted projects of the latest meeting, in the order of its annex, with their figure."""
+    if latest is None:
+        return {"launched": []}
+    at = {"meeting": [latest.slug]}
+    rows = counted("projects", **at).select_related("pillar", "meeting")
+    rows = rows.prefetch_related("partners__organisation")
+    launched = list(rows.order_by("annex_letter", "annex_item", "reference_number"))
+    return {
+        "launched": launched,
+        "launched_address": address("projects", **at),
+        "arches": arches(launched),
+    }
+
+
+def _by_pillar() -> dict:
+    """Return the counted projects of each pillar as (pillar, number, address), and of none as a figure."""
+    numbers = {row["pillar"]: row["n"] for row in tally("projects", COMMITTEE, "pillar")}
+    return {
+        "pillars": [
+            (pillar, numbers.get(pillar.pk, 0), address("projects", pillar=[pillar.code]))
+            for pillar in Pillar.objects.all()
+        ],
+        "unclassified": Figure(
+            numbers.get(None, 0), MEASURES["projects"], address("projects", pillar=[NOT_STATED])
+        ),
+    }
+
+
 def home(request):
-    held = Meeting.objects.published().filter(kind=Meeting.Kind.JIC, phase=Meeting.Phase.HELD)
-    latest = held.order_by("-number").first()
-    launched = Project.objects.counted().filter(meeting=latest).select_related("pillar", "meeting")
-    launched = list(
-        launched.prefetch_related("partners__organisation").order_by(
-            "annex_letter", "annex_item", "reference_number"
-        )
-    )
-    counted = Project.objects.counted()
+    planned = Meeting.objects.published().filter(kind=Meeting.Kind.JIC, phase=Meeting.Phase.PLANNED)
+    latest = counted("meetings").order_by("-number").first()
     return render(
         request,
         "home.html",
         {
             "latest": latest,
-            "planned": Meeting.objects.published()
-            .filter(kind=Meeting.Kind.JIC, phase=Meeting.Phase.PLANNED)
-            .order_by("number")
-            .first(),
-            "launched": launched,
-            "arches": arches(launched),
+            "planned": planned.order_by("number").first(),
             "projects": latest_total(AnnouncedFigure.Measure.PROJECTS),
             "mous": latest_total(AnnouncedFigure.Measure.MOUS),
-            "projects_recorded": counted.count(),
-            "projects_address": address("projects", list(held)),
-            "mous_recorded": MOU.objects.counted().count(),
-            "mous_address": address("mous", list(held)),
-            "meetings_held": held.count(),
-            "organisations": Organisation.objects.published().count(),
-            "pillars": [(pillar, counted.filter(pillar=pillar).count()) for pillar in Pillar.objects.all()],
-            "unclassified": counted.filter(pillar=None).count(),
-        },
+            "projects_recorded": figure("projects"),
+            "mous_recorded": figure("mous"),
+            "meetings": figure("meetings"),
+            "organisations": figure("organisations"),
+        }
+        | _latest_projects(latest)
+        | _by_pillar(),
     )
 
 

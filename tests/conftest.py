@@ -40,6 +40,17 @@ def _in_english():
 
 
 @pytest.fixture(scope="module")
+def shared_records(django_db_setup, django_db_blocker):
+    """Let a fixture of module scope write what the tests of one file share; taken away after the last.
+
+    A test that reads it needs `db` too, which undoes what the test does.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """Load the public record once for the tests of one file, and return the report.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from initiative.columns import FOR_STAFF
+from initiative.counting import MEASURES
 from meetings.actions import ledger
 from meetings.columns import COLUMNS as MEETINGS
 from mous.columns import COLUMNS as MOUS
@@ -105,6 +106,12 @@ def test_every_sheet_is_documented():
 
 def test_the_translator_s_sheet_is_documented():
     assert re.findall(r"`([a-z_]+)`", section("Translator's sheet")) == list(language_sheets.COLUMNS)
+
+
+@pytest.mark.parametrize("key", MEASURES)
+def test_every_count_is_documented_as_it_is_defined(key):
+    measure = MEASURES[key]
+    assert f"- **{measure.label}**: {measure.definition}" in " ".join(section("Counts").split())
 
 
 def test_every_file_is_documented_and_there():

@@ -95,8 +95,8 @@ def test_facet_of_meetings(client, record):
 
 
 FILTERS = {
-    "projects": ("pillar", "stage", "meeting", "tier", "track", "sector", "organisation"),
-    "mous": ("meeting", "state", "pillar", "sector", "track", "organisation"),
+    "projects": ("pillar", "stage", "meeting", "tier", "track", "counted", "sector", "organisation"),
+    "mous": ("meeting", "state", "pillar", "sector", "track", "counted", "organisation"),
     "organisations": ("side", "kind", "place"),
     "meetings": ("kind", "format", "phase"),
 }
@@ -107,6 +107,7 @@ FILTERS = {
     [
         ("projects", {}),
         ("projects", {"track": "related"}),
+        ("projects", {"counted": "yes"}),
         ("projects", {"sector": "trade", "tier": "key"}),
         ("mous", {}),
         ("mous", {"organisation": "SCI-O-0002"}),

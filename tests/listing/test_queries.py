@@ -18,8 +18,8 @@ from tests.people import SINGAPORE_OFFICER, person
 PUBLIC = {"visibility": "public", "owner_side": "singapore"}
 DAY = datetime.date(2023, 12, 14)
 QUESTIONS = {
-    "/en/projects/": 17,
-    "/en/mous/": 16,
+    "/en/projects/": 18,
+    "/en/mous/": 17,
     "/en/organisations/": 6,
     "/en/meetings/": 6,
     "/en/projects/SCI-P-0001/": 16,

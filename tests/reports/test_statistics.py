@@ -12,7 +12,7 @@ from initiative.models import Pillar
 from publishing.authorship import acting
 from reports.bridge import bridge
 from reports.drawing import columns, lines
-from reports.statistics import by_meeting, growth, held_meetings, shares
+from reports.statistics import by_meeting, growth, meetings_of_counts, shares
 from tests.crawling import text_of
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.people import SINGAPORE_OFFICER, person
@@ -46,33 +46,37 @@ def record():
 
 def test_every_number_leads_to_as_many_rows(client, record):
     page = client.get("/en/statistics/").text
-    links = re.findall(r'<a href="(/en/projects/\?[^"]+)">(\d+)</a>', page)
+    links = re.findall(r'data-count="(\d+)" href="(/en/projects/\?[^"]+)"', page)
     assert len(links) >= 7
-    for address, number in links:
+    for number, address in links:
         found = client.get(unescape(address)).text
         assert re.search(r'<h2 id="count"[^>]*><b>(\d+)</b> ', found)[1] == number, address
 
 
 def test_shares_by_pillar(record):
-    found = [(share.value, share.count, share.percent) for share in shares(held_meetings())["pillar"]]
+    found = [(share.value, share.count, share.percent) for share in shares()["pillar"]]
     assert found == [("talent", 1, 33), ("none", 2, 67)]
 
 
 def test_by_meeting_with_what_was_announced(record):
     found = [
-        (row.meeting.number, row.recorded, row.announced, row.unrecorded) for row in by_meeting(held_meetings())
+        (row.meeting.number, row.recorded, row.announced, row.unrecorded)
+        for row in by_meeting(meetings_of_counts())
     ]
     assert found == [(1, 1, None, 0), (2, 2, 5, 3)]
 
 
 def test_growth_over_time(record):
-    found = [(m.projects, m.projects_announced, m.mous, m.mous_announced) for m in growth(held_meetings())]
+    found = [
+        (m.projects.value, m.projects_announced, m.mous.value, m.mous_announced)
+        for m in growth(meetings_of_counts())
+    ]
     assert found == [(1, None, 0, None), (3, 9, 1, None)]
-    assert [line.announced[0][2] for line in lines(growth(held_meetings())) if line.announced] == [9]
+    assert [line.announced[0][2] for line in lines(growth(meetings_of_counts())) if line.announced] == [9]
 
 
 def test_columns_stack_strips_and_hatch_the_rest(record):
-    first, second = columns(by_meeting(held_meetings()))
+    first, second = columns(by_meeting(meetings_of_counts()))
     assert (len(first.strips), first.hatched) == (1, None)
     assert (second.strips, second.hatched) == ([(282, 3), (264, 0)], (210, 50))
 
@@ -91,7 +95,7 @@ def test_bridge_pairs_every_partner_with_every_other(record, client):
         ["Keppel", ""],
         ["", ""],
     ]
-    assert "1 counted project names no partner on either side" in page
+    assert "Counted projects that name no partner on either side are in the table only." in page
 
 
 def test_bridge_orders_left_by_pillar_and_right_by_name_with_nobody_last(record, client):
