@@ -15,7 +15,7 @@ from meetings.models import Decision, Meeting
 from mous.columns import COLUMNS
 from mous.imports import MOUCitationImport, MOUImport, MOULinkImport, SignatoryImport, SigningImport
 from mous.models import MOU, MOUCitation, MOUFile, MOULink, Signatory, Signing
-from mous.reminders_shown import reminder_lines
+from mous.reminders.shown import reminder_lines
 from mous.todo import StateFilter, ending_section
 from publishing.admin import CitationInline, PublishableAdmin, RowInline, without
 from publishing.authorship import acting_user

@@ -10,7 +10,7 @@ class MOUsConfig(AppConfig):
         from initiative.counting import Measure, register
         from mous.filters import MOUFilter
         from mous.models import MOU
-        from mous.reminding import MOUReminders
+        from mous.reminders.source import MOUReminders
         from outbox import reminding
 
         register(

@@ -20,7 +20,7 @@ from meetings.models import Decision, Meeting
 from mous.chains import DECIDES_THE_DAY, fill_superseded, not_superseded, refuse_circle
 from mous.courses import refuse_unshared_decision
 from mous.deliverables import MOUDeliverable  # noqa: F401  a model of this app, in a file of its own
-from mous.reminded import MOUReminderSent  # noqa: F401  likewise
+from mous.reminders.models import MOUReminderSent  # noqa: F401  likewise
 from mous.states import State, state_expression, state_on
 from organisations.models import Organisation, Person
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual

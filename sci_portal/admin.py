@@ -24,9 +24,9 @@ class SCIPortalAdminSite(admin.AdminSite):
 
     def get_urls(self):
         # The models are not loaded yet when the site is made.
-        from mous.register_page import register_urls
+        from mous.register.page import register_urls
         from reports.inquiries.pages import inquiry_urls
-        from reports.pages import report_urls
+        from reports.managers.pages import report_urls
         from reports.saved.pages import saved_urls
         from sci_portal import not_on_record, work_waiting  # noqa: F401  reports that span all apps
         from sci_portal.language_desk import LanguageDesk

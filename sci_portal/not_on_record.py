@@ -17,8 +17,8 @@ from publishing.bilingual import page_suffix
 from publishing.models import Status
 from publishing.sides import visible
 from publishing.todo import list_address
-from reports.cells import NONE, count, pair_columns, words
-from reports.frame import Bar, Cell, Picture, Report, WithUnpublished, number, register, text
+from reports.managers.cells import NONE, count, pair_columns, words
+from reports.managers.frame import Bar, Cell, Picture, Report, WithUnpublished, number, register, text
 from sci_portal.language_work import Wanted, Work
 from sci_portal.languages import MATTERS
 from sci_portal.loading import RECORDS

@@ -26,8 +26,8 @@ from publishing.releases import Release
 from publishing.sides import visible
 from publishing.todo import list_address, page_address
 from publishing.workflow import WRITES
-from reports.cells import NONE, Lines, count, pair, pair_columns, words
-from reports.frame import Bar, Cell, Filters, Picture, Report, number, register, text
+from reports.managers.cells import NONE, Lines, count, pair, pair_columns, words
+from reports.managers.frame import Bar, Cell, Filters, Picture, Report, number, register, text
 from sci_portal.language_work import Wanted, Work
 from sci_portal.loading import RECORDS
 

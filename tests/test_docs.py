@@ -10,11 +10,11 @@ from initiative.counting import MEASURES
 from meetings.actions import ledger
 from meetings.columns import COLUMNS as MEETINGS
 from mous.columns import COLUMNS as MOUS
-from mous.register_files import COLUMNS as REGISTER
+from mous.register.files import COLUMNS as REGISTER
 from organisations.columns import COLUMNS as ORGANISATIONS
 from projects.columns import COLUMNS as PROJECTS
 from reports import since
-from reports.frame import reports
+from reports.managers.frame import reports
 from reports.views import FIGURES
 from sci_portal import changes, language_sheets
 from sci_portal.loading import DRAFTS, FILES
@@ -42,9 +42,9 @@ WRITERS = {
     "listing/views.py": "Reading the files",
     "meetings/actions/ledger.py": "Follow-up actions",
     "meetings/calling/delegations.py": "Files for staff",
-    "mous/register_files.py": "The MOU register",
+    "mous/register/files.py": "The MOU register",
     "reports/inquiries/files.py": "Inquiry answers",
-    "reports/pages.py": "Reports",
+    "reports/managers/pages.py": "Reports",
     "reports/since_page.py": "Since the last meeting",
     "reports/views.py": "Figures of the statistics page",
     "sci_portal/changes.py": "Changes",

@@ -17,7 +17,7 @@ from reports.inquiries.asking import answer_to
 from reports.inquiries.forms import AskForm, QuestionForm
 from reports.inquiries.models import Inquiry, canonical, checksum
 from reports.inquiries.showing import answer_context, inquiry_page, may_freeze
-from reports.pages import for_readers
+from reports.managers.pages import for_readers
 
 
 @for_readers

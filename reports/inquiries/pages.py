@@ -22,7 +22,7 @@ from reports.inquiries.models import Inquiry
 from reports.inquiries.reading import dates
 from reports.inquiries.showing import answer_context, inquiry_page, may_freeze
 from reports.inquiries.words import LANGUAGES
-from reports.pages import for_readers
+from reports.managers.pages import for_readers
 
 PER_PAGE = 25
 SHEETS = {"csv": to_csv, "xlsx": to_xlsx}

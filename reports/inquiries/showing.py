@@ -9,7 +9,7 @@ from publishing.addresses import notice
 from publishing.sides import visible
 from reports.inquiries.reading import dates, for_whom, not_recorded_words, shown
 from reports.inquiries.words import read
-from reports.pages import page
+from reports.managers.pages import page
 
 # Records of one kind on a page.
 RECORDS = 100

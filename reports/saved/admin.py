@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from publishing.todo import MOST, Cell, Line, Number, Section, list_address, page_address
-from reports.frame import report
+from reports.managers.frame import report
 from reports.models import Audience, SavedReport
 from reports.saved.forms import SavedReportForm
 from reports.saved.reading import view_of

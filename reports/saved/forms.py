@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
-from reports.frame import report
+from reports.managers.frame import report
 from reports.models import Audience, SavedReport
 from reports.saved.reading import known_filters, view_of
 from reports.saved.recipients import Recipient, may_be_sent, readers

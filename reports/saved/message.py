@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from listing import exports
 from outbox.files import largest
 from publishing.sides import own_side_label
-from reports.frame import Cell
+from reports.managers.frame import Cell
+from reports.managers.pages import file_of, file_stem, shown
 from reports.models import Audience
-from reports.pages import file_of, file_stem, shown
 from reports.saved.reading import View, view_of
 from reports.saved.recipients import Recipient
 

@@ -9,9 +9,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from reports.frame import report
+from reports.managers.frame import report
+from reports.managers.pages import for_readers, page
 from reports.models import SavedReport
-from reports.pages import for_readers, page
 from reports.saved.admin import may_change
 from reports.saved.message import name_told
 from reports.saved.reading import known_filters, view_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from reports.frame import Filters, Report, report
+from reports.managers.frame import Filters, Report, report
 from reports.models import LONGEST_QUERY, SavedReport
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from outbox.models import Mail, State
-from reports.frame import READ, may_read
+from reports.managers.frame import READ, may_read
 
 # E-mails in a row that did not arrive, or only said that the report cannot be made.
 MOST_FAILURES = 5

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from outbox.models import Kind, Mail, Problem
-from reports.frame import may_read
+from reports.managers.frame import may_read
 from reports.models import SavedReport
 from reports.saved.message import Message, message
 from reports.saved.recipients import Recipient, may_be_sent

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 
-from reports.frame import report
+from reports.managers.frame import report
 from reports.models import SavedReport
 from reports.saved.admin import may_change, may_delete
 from reports.saved.reading import known_filters

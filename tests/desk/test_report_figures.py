@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reports.frame import reports
+from reports.managers.frame import reports
 from tests.desk.test_todo_index import rows_behind
 from tests.figures.counts import counts_of
 from tests.people import ROLES, person

@@ -12,8 +12,8 @@ from initiative.models import Pillar
 from projects.models import Project
 from publishing.models import Status
 from publishing.sides import visible
-from reports import frame
-from reports.frame import Cell, Report, WithUnpublished, number, text
+from reports.managers import frame
+from reports.managers.frame import Cell, Report, WithUnpublished, number, text
 from reports.models import SavedReport
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports import pages
+from reports.managers import pages
 from tests.figures.portfolio_record import KEYS, enlarge, record
 from tests.listing.pages import element
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person

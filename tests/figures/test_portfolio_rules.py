@@ -6,7 +6,7 @@ import pytest
 
 from projects.models import Project
 from publishing.authorship import acting
-from reports import frame
+from reports.managers import frame
 from tests.factories import make_meeting, published
 from tests.figures.portfolio_record import day, record
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SINGAPORE_OFFICER, person

@@ -11,7 +11,7 @@ from docx import Document as Word
 
 from mous.columns import COLUMNS as LISTED
 from mous.models import MOU, MOULink
-from mous.register_files import COLUMNS
+from mous.register.files import COLUMNS
 from publishing.authorship import acting
 from tests.desk.forms import add_row, change_address, open_form, send
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from meetings.models import ReminderSent
 from mous.models import MOU, MOUReminderSent
-from mous.reminding import MOUReminders, due_days, looking_after
+from mous.reminders.source import MOUReminders, due_days, looking_after
 from outbox.models import Mail, State
 from outbox.reminding import latest_step, put_reminders
 from publishing.authorship import acting

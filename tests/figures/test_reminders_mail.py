@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from mous.reminders_shown import next_reminder, reminder_lines
+from mous.reminders.shown import next_reminder, reminder_lines
 from organisations.models import Person
 from outbox.models import Mail
 from outbox.reminding import put_reminders

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from outbox.models import Mail, State
 from outbox.sending import Tally, send_waiting
-from reports import frame
+from reports.managers import frame
 from reports.models import SavedReport
 from reports.saved.recipients import MOST_FAILURES, Recipient
 from reports.saved.sending import due, put_reports

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext, pgettext
 
 from initiative.dates import Precision, settle, show
 from mous.health import NOTICE_SOON, SOON, Health
-from mous.register import Entry
+from mous.register.entries import Entry
 from mous.states import State
 
 

@@ -12,7 +12,7 @@ from listing.filters import NOT_STATED_CHOICE
 from meetings.models import Meeting
 from publishing.models import PublishableQuerySet
 from publishing.sides import visible
-from reports.frame import WithUnpublished
+from reports.managers.frame import WithUnpublished
 
 ALL = "all"
 EVERY = ("", pgettext_lazy("filter", "all"))

@@ -22,8 +22,8 @@ from mous.states import State
 from publishing.bilingual import page_suffix
 from publishing.models import Status
 from publishing.sides import visible
-from reports.cells import Lines, added_up, count, labelled, listed, pair_columns, words
-from reports.choosing import (
+from reports.managers.cells import Lines, added_up, count, labelled, listed, pair_columns, words
+from reports.managers.choosing import (
     SIDES,
     Choosing,
     choice,
@@ -32,7 +32,7 @@ from reports.choosing import (
     pillar_field,
     standing,
 )
-from reports.frame import Bar, Cell, Picture, Report, number, register, text
+from reports.managers.frame import Bar, Cell, Picture, Report, number, register, text
 
 MOUS = "mous"
 WITHIN = (90, 180)

@@ -10,8 +10,8 @@ from meetings.figures import WARNINGS, Comparison, compare, warned
 from meetings.models import AnnouncedFigure, Meeting
 from meetings.todo import public
 from publishing.sides import visible
-from reports.frame import Bar, Filters, Picture, Report, number, register, text
-from reports.reconciliation_cells import cells
+from reports.managers.frame import Bar, Filters, Picture, Report, number, register, text
+from reports.managers.reconciliation_cells import cells
 
 SUM = gettext_lazy("Sum of the figures announced for the single meetings: worked out here, not announced")
 ALL = [("", gettext_lazy("All"))]

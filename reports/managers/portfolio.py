@@ -24,8 +24,8 @@ from projects.models import Partner, Project
 from publishing.bilingual import page_suffix
 from publishing.models import Status
 from publishing.sides import visible
-from reports.cells import Lines, added_up, count, labelled, listed, pair, pair_columns, words
-from reports.choosing import (
+from reports.managers.cells import Lines, added_up, count, labelled, listed, pair, pair_columns, words
+from reports.managers.choosing import (
     BOTH,
     NOBODY,
     SIDES,
@@ -39,7 +39,7 @@ from reports.choosing import (
     track_field,
     tracks_of,
 )
-from reports.frame import Bar, Cell, Picture, Report, number, register, text
+from reports.managers.frame import Bar, Cell, Picture, Report, number, register, text
 
 PROJECTS = "projects"
 STAGES = Project.Stage.choices

@@ -12,8 +12,8 @@ from listing import exports
 from listing.columns import Column, Kind
 from mous.columns import COLUMNS as LISTED
 from mous.health import TO_DECIDE
-from mous.register import Entry
-from mous.register_words import day_words, definitions, end_words, health_words
+from mous.register.entries import Entry
+from mous.register.words import day_words, definitions, end_words, health_words
 from publishing.sides import own_side_label
 
 _listed = {column.key: column for column in LISTED}

@@ -8,8 +8,8 @@ from django.utils.translation import pgettext
 from accounts.models import Side
 from initiative.dates import Precision, show
 from mous.models import MOU
-from mous.reminded import What
-from mous.reminding import due_days, looking_after, steps_of
+from mous.reminders.models import What
+from mous.reminders.source import due_days, looking_after, steps_of
 from publishing.sides import BOTH
 
 # Reminders sent that are shown, the last first.

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from documents.answers import attachment, document_response
 from listing import exports
 from meetings.calling.handouts import LANGUAGES
-from mous.register import Entry, RegisterFilter, as_seen_by, entries, in_common, registered
-from mous.register_files import for_staff, for_the_jic, sheet
-from mous.register_words import dated_words, day_words, definitions, end_words, health_words, left_words
+from mous.register.entries import Entry, RegisterFilter, as_seen_by, entries, in_common, registered
+from mous.register.files import for_staff, for_the_jic, sheet
+from mous.register.words import dated_words, day_words, definitions, end_words, health_words, left_words
 from publishing.sides import own_side_label
 
 MOST = 100  # on a page

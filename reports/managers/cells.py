@@ -12,7 +12,7 @@ from listing.columns import Column, Kind, values
 from publishing.bilingual import LANGUAGE_TAGS
 from publishing.models import Status
 from publishing.todo import page_address
-from reports.frame import Cell
+from reports.managers.frame import Cell
 
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
 NONE = "–"

@@ -18,8 +18,8 @@ from projects.filters import ProjectFilter
 from projects.models import Milestone, Partner, ProgressReport, Project
 from publishing.sides import visible
 from publishing.todo import page_address
-from reports.cells import NONE, Lines, pair, pair_columns
-from reports.choosing import (
+from reports.managers.cells import NONE, Lines, pair, pair_columns
+from reports.managers.choosing import (
     SIDES,
     Choosing,
     choice,
@@ -30,7 +30,7 @@ from reports.choosing import (
     track_field,
     tracks_of,
 )
-from reports.frame import Bar, Cell, Picture, Report, register, text
+from reports.managers.frame import Bar, Cell, Picture, Report, register, text
 
 DATES = {
     "stage_as_of": gettext_lazy("Stage as of"),

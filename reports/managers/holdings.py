@@ -9,7 +9,7 @@ from listing.columns import Column
 from publishing.models import Status
 from publishing.sides import visible
 from publishing.todo import list_address
-from reports.frame import Bar, Cell, Picture, Report, number, register, text
+from reports.managers.frame import Bar, Cell, Picture, Report, number, register, text
 
 STATUSES = tuple(Status)
 

@@ -25,9 +25,9 @@ from projects.models import Milestone, Partner, ProgressReport, Project
 from publishing.bilingual import page_suffix
 from publishing.sides import Visibility, visible
 from publishing.todo import page_address
-from reports.cells import NONE, Lines, count, pair, pair_columns
-from reports.choosing import Choosing, choice, standing
-from reports.frame import Bar, Cell, Picture, Report, number, register
+from reports.managers.cells import NONE, Lines, count, pair, pair_columns
+from reports.managers.choosing import Choosing, choice, standing
+from reports.managers.frame import Bar, Cell, Picture, Report, number, register
 
 IN_EFFECT = (State.IN_EFFECT, State.ENDING_SOON)
 # What an organisation took part in: one list for each number of its row.

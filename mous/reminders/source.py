@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from accounts.models import Side
 from initiative.dates import Precision, show
 from mous.models import MOU
-from mous.reminded import MOUReminderSent, What
+from mous.reminders.models import MOUReminderSent, What
 from mous.states import State, state_on
 from mous.terms import current_end, notice_on
 from mous.todo import LIVE, parties_and_renewals

@@ -15,7 +15,7 @@ from documents.answers import attachment
 from listing import exports
 from listing.columns import on_page
 from publishing.sides import own_side_label
-from reports.frame import Cell, Filters, Report, may_read, report, reports
+from reports.managers.frame import Cell, Filters, Report, may_read, report, reports
 
 # Rows of a table on one page; files hold all.
 PER_PAGE = 200

@@ -18,7 +18,7 @@ from meetings.todo import figure_name
 from publishing.bilingual import LANGUAGE_TAGS
 from publishing.todo import page_address
 from publishing.workflow import may
-from reports.frame import Cell
+from reports.managers.frame import Cell
 
 CODES = {"en": "en", "zh": "zh-hans"}
 

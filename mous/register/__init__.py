@@ -1,0 +1,1 @@
+"""The MOU register: how every MOU stands, for staff."""
