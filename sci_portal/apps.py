@@ -9,7 +9,11 @@ class SCIPortalConfig(AppConfig):
     verbose_name = _("SCI Portal")
 
     def ready(self):
-        from sci_portal import checks  # noqa: F401  registers the system checks
+        from sci_portal import (  # noqa: F401  managers' reports that span all apps
+            checks,
+            not_on_record,
+            work_waiting,
+        )
         from sci_portal.roles import ensure_all
 
         # The signal is sent for one app after the other, each making its permissions: wait for the last.

@@ -1,6 +1,7 @@
 """Who takes sheets away and who brings them in, and what one side keeps to itself."""
 
 import pytest
+from django.utils.timezone import localdate
 
 from listing.sheets import decode, read_csv
 from listing.workbooks import read_xlsx
@@ -28,7 +29,8 @@ def test_all_staff_may_take_sheets_away(client, who, content):
     client.force_login(person(who))
     answer = take(client, "projects/project", ProjectImport, content, "csv")
     assert answer.status_code == 200
-    assert answer["Content-Disposition"] == f'attachment; filename="project-{content}.csv"'
+    name = f"project-{content}.csv" if content == "template" else f"sci-project-{content}-{localdate()}.csv"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 def test_stranger_takes_nothing(client):

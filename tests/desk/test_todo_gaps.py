@@ -11,7 +11,7 @@ from organisations.models import Organisation
 from projects.models import Project
 from publishing import gaps
 from publishing.workflow import move
-from tests.factories import make_meeting, make_organisation, make_project, make_source, published
+from tests.factories import make_meeting, make_mou, make_organisation, make_project, make_source, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,10 @@ def records(draw):
         for record in [*found, any_project(draw, body, meeting)]:
             if draw.random() < 0.5:
                 record.citations.create(source=make_source())
+    earlier, later = (make_mou(signed_on=datetime.date(year, 1, 1)) for year in (2020, 2023))
+    later.signed_on_precision = "year"  # so that the day of the replacement is not known
+    later.save()
+    later.links.create(to_mou=earlier, kind="replaces")
 
 
 def test_lists_and_the_records_own_sentences_agree(records):

@@ -172,7 +172,7 @@ def test_a_public_file_names_its_filters_and_no_made_up_ones(client):
         (MANAGER, "/admin/meetings/action/ledger.csv?state__exact=open&x", None),
         (MANAGER, "/admin/meetings/action/ledger.csv?state__exact=open", "follow-up-actions_state-open"),
         (OTHER_MANAGER, "/admin/projects/project/sheets/partner-record.xlsx", "partner-record"),
-        (MANAGER, "/admin/reports/holdings.xlsx?made=up", "report-holdings"),
+        (MANAGER, "/admin/reports/holdings.xlsx?made=up", "report-holdings-staff"),
     ],
 )
 def test_a_staff_file_names_what_it_holds(client, who, address, name):

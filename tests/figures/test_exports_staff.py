@@ -58,7 +58,7 @@ def records():
 def test_a_file_holds_what_the_person_may_see(client, records, who, kept):
     assert titles(export(client, who)) == [*["Kept"] * kept, "Public", "Shared draft"]
     told = about(export(client, who, format="xlsx"))
-    assert ("not for the public" in told.get("Publication", "") or "不" in told["发布情况"]) is True
+    assert "not for the public" in told.get("Publication", "") or "请勿对外提供" in told["发布情况"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
