@@ -1,4 +1,4 @@
-"""Memorandums of understanding, who signed them, and how one follows another."""
+"""Memorandums of understanding, their sources and their files."""
 
 import datetime
 
@@ -6,27 +6,26 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Side
 from initiative.dates import PartiallyDated, known_by, precision_field
 from initiative.models import Citation, Classified, PartiesKnown, TitleBasis, Track
-from listing.folding import has_chinese
 from listing.models import Searchable
 from meetings.models import Decision, Meeting
-from mous.chains import DECIDES_THE_DAY, fill_superseded, not_superseded, refuse_circle
+from mous.chains import DECIDES_THE_DAY, fill_superseded, not_superseded
 from mous.courses import refuse_unshared_decision
 from mous.deliverables import MOUDeliverable  # noqa: F401  a model of this app, in a file of its own
+from mous.links import MOULink, following
+from mous.parties import Signatory, Signing  # noqa: F401  likewise
 from mous.reminders.models import MOUReminderSent  # noqa: F401  likewise
 from mous.states import State, state_expression, state_on
-from organisations.models import Organisation, Person
+from organisations.models import Organisation
 from publishing.bilingual import LANGUAGE_TAGS, Bilingual
 from publishing.files import RecordFile
 from publishing.gaps import Gap, has_rows, titles_and_summary
-from publishing.models import Publishable, PublishableQuerySet, Row
+from publishing.models import Publishable, PublishableQuerySet
 
 
 class MOUQuerySet(PublishableQuerySet):
@@ -54,23 +53,6 @@ class MOUQuerySet(PublishableQuerySet):
         if not distinct:
             return rows
         return rows.exclude(pk__in=following(MOU.objects.signed_at_meetings(published, on)))
-
-
-def following(mous: models.QuerySet) -> RawSQL:
-    """Return the keys of what follows one of `mous`, at any distance, by renewing, amending or replacing.
-
-    The ORM has no recursion; both databases know this one, which ends also if links went in a circle.
-    """
-    first, values = mous.order_by().values("pk").query.sql_with_params()
-    kinds = [kind.value for kind in MOULink.CONTINUES]
-    links, marks = MOULink._meta.db_table, ", ".join(["%s"] * len(kinds))
-    later = (
-        f"WITH RECURSIVE later(id) AS ("
-        f" SELECT from_mou_id FROM {links} WHERE kind IN ({marks}) AND to_mou_id IN ({first})"
-        f" UNION SELECT link.from_mou_id FROM {links} link JOIN later ON link.to_mou_id = later.id"
-        f" WHERE link.kind IN ({marks})) SELECT id FROM later"
-    )
-    return RawSQL(later, (*kinds, *values, *kinds))
 
 
 def organisation_link(verbose_name, related_name) -> models.ForeignKey:
@@ -289,144 +271,6 @@ class MOU(Publishable, Classified, PartiallyDated, Searchable):
 class MOUCitation(Citation):
     RECORD = "mou"
     mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="citations")
-
-
-class MOULink(Row):
-    """How one MOU follows another."""
-
-    class Kind(models.TextChoices):
-        RENEWS = "renews", _("renews")
-        AMENDS = "amends", _("amends")
-        REPLACES = "replaces", _("replaces")
-        IMPLEMENTS = "implements", _("implements")
-
-    # What follows by one of these is not counted again.
-    CONTINUES = (Kind.RENEWS, Kind.AMENDS, Kind.REPLACES)
-    # What is followed by one of these is over, once the later MOU is signed.
-    SUPERSEDES = (Kind.RENEWS, Kind.REPLACES)
-    REVERSED = {
-        Kind.RENEWS: _("renewed by"),
-        Kind.AMENDS: _("amended by"),
-        Kind.REPLACES: _("replaced by"),
-        Kind.IMPLEMENTS: _("implemented by"),
-    }
-    RECORD = "from_mou"
-    from_mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="links")
-    kind = models.CharField(
-        _("kind of link"),
-        max_length=10,
-        choices=Kind,
-        help_text=_(
-            "Once this MOU is signed, an empty “superseded on” of what it renews or replaces is filled in; if "
-            "that is published, once this MOU is published too."
-        ),
-    )
-    to_mou = models.ForeignKey(
-        MOU, models.PROTECT, related_name="linked_from", verbose_name=_("the earlier MOU")
-    )
-
-    class Meta:
-        ordering = ["pk"]
-        unique_together = [("from_mou", "kind", "to_mou")]
-        verbose_name = _("link to another MOU")
-        verbose_name_plural = _("links to other MOUs")
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(from_mou=F("to_mou")),
-                name="mous_moulink_two_mous",
-                violation_error_message=_("An MOU does not follow itself."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.to_mou.reference}"
-
-    @property
-    def reversed_label(self) -> str:
-        """Return how the earlier MOU is linked to the later one: "renewed by"."""
-        return self.REVERSED[self.Kind(self.kind)]
-
-    def clean(self):
-        super().clean()
-        refuse_circle(self)
-
-    def before_save(self):
-        super().before_save()
-        refuse_circle(self)
-
-    def after_save(self):
-        super().after_save()
-        if self.kind in self.SUPERSEDES:
-            fill_superseded(self)
-
-
-class Signatory(Row):
-    """An organisation that signed, on the side on which it takes part."""
-
-    RECORD = "mou"
-    mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="signatories")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="signatures", verbose_name=_("organisation")
-    )
-    side = models.CharField(_("side"), max_length=9, choices=Side)
-    name_as_signed = models.CharField(
-        _("name as signed"), max_length=300, blank=True, help_text=_("To the letter, misprints included.")
-    )
-    position = models.PositiveSmallIntegerField(pgettext_lazy("sequence", "order"), default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-        unique_together = [("mou", "organisation")]
-        verbose_name = _("signatory")
-        verbose_name_plural = _("signatories")
-
-    def __str__(self):
-        return str(self.organisation)
-
-    @property
-    def name_lang(self) -> str:
-        return LANGUAGE_TAGS["zh" if has_chinese(self.name_as_signed) else "en"]
-
-
-class Signing(Row):
-    """A person who signed or witnessed, with the post held on the day."""
-
-    class Role(models.TextChoices):
-        SIGNED = "signed", pgettext_lazy("at a signing", "signed")
-        WITNESSED = "witnessed", pgettext_lazy("at a signing", "witnessed")
-
-    RECORD = "mou"
-    mou = models.ForeignKey(MOU, models.CASCADE, verbose_name=_("MOU"), related_name="signings")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="signings", verbose_name=_("person"))
-    role = models.CharField(_("role"), max_length=9, choices=Role, default=Role.SIGNED)
-    side = models.CharField(_("side"), max_length=9, choices=Side)
-    organisation = models.ForeignKey(
-        Organisation,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="signings",
-        verbose_name=_("organisation"),
-    )
-    post_en = models.CharField(_("post on the day (English)"), max_length=300, blank=True)
-    post_zh = models.CharField(_("post on the day (Chinese)"), max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField(pgettext_lazy("sequence", "order"), default=0)
-
-    post = Bilingual("post")
-
-    class Meta:
-        ordering = ["position", "pk"]
-        unique_together = [("mou", "person", "role")]
-        verbose_name = _("signer or witness")
-        verbose_name_plural = _("signers and witnesses")
-
-    def __str__(self):
-        return str(self.shown_name)
-
-    @property
-    def shown_name(self) -> str:
-        """Return the name, or the post where the name is suppressed."""
-        return self.post if self.person.suppressed else self.person.name
 
 
 class MOUFile(RecordFile):
