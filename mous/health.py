@@ -103,18 +103,12 @@ def _evidence(projects: QuerySet, later: QuerySet, day: datetime.date):
     day of the stage, milestones reached, and the meetings to which progress was reported. What is dated to a
     month or a year counts on the last day that it can mean.
     """
-    known = projects.values("pk")
+    # Each begins with the projects of the one MOU: asked the other way round, SQLite walks all projects for each.
     own = projects.filter(mous=OuterRef("pk"))
-    reports, milestones = (
-        projects.model._meta.get_field(name).related_model._base_manager.filter(
-            project__mous=OuterRef("pk"), project__in=known
-        )
-        for name in ("progress_reports", "milestones")
-    )
     yield Case(When(signed_on__lte=day, then=_until("signed_on", day)), output_field=DateField())
     yield _newest(later, "from_mou__signed_on", day)
-    yield _newest(reports, "meeting__starts_on", day)
-    yield _newest(milestones, "reached_on", day)
+    yield _newest(own, "progress_reports__meeting__starts_on", day)
+    yield _newest(own, "milestones__reached_on", day)
     yield _newest(own, "started_on", day)
     yield _newest(own, "stage_as_of", day, Least(F("stage_as_of"), Value(day)))
 
