@@ -28,7 +28,6 @@ class SCIPortalAdminSite(admin.AdminSite):
         from reports.inquiries.pages import inquiry_urls
         from reports.pages import report_urls
         from reports.saved.pages import saved_urls
-        from sci_portal import not_on_record, work_waiting  # noqa: F401  reports that span all apps
         from sci_portal.language_desk import LanguageDesk
 
         return [
