@@ -56,7 +56,7 @@ RULES = {
     Health.DORMANT: (ACTIVE, ("is_worked_on", "exact", False), ("last_active_on", "lte", QUIET)),
     Health.LAPSED: (("state", "exact", State.ENDED), ("is_followed", "exact", False)),
     Health.RENEWS: (ACTIVE, ("renewing", "exact", True)),
-    Health.IN_EFFECT: (("state", "in", (State.IN_EFFECT, State.ENDING_SOON)),),
+    Health.IN_EFFECT: (("state", "in", (State.IN_EFFECT, State.ENDING_SOON)), ("effective_on", "lte", 0)),
 }
 # What asks the JIC to keep, renew or let lapse.
 TO_DECIDE = (Health.NOTICE, Health.ENDING, Health.DORMANT, Health.LAPSED)

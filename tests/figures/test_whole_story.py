@@ -228,12 +228,11 @@ def _change_the_record() -> tuple[list[Project], Project]:
 
 
 def _end_soon(desk: Desk) -> MOU:
-    """Publish an MOU of the fourth meeting that ends in thirty days, looked after by the Singapore side."""
+    """Publish an MOU that ends in thirty days, looked after by Singapore; no day of effect is known."""
     fields = {"meeting": Meeting.objects.get(number=4), "occasion": "at", "notice_days": 14}
     led = MOU.objects.filter(signatories__side="singapore").first().signatories.filter(side="singapore").first()
-    fields |= {"signed_on": date(2023, 12, 14), "effective_on": date(2023, 12, 14)}
-    ends_on = localdate() + timedelta(days=30)
-    return published(make_mou("Ports", lead_singapore=led.organisation, ends_on=ends_on, **fields))
+    fields |= {"signed_on": date(2023, 12, 14), "ends_on": localdate() + timedelta(days=30)}
+    return published(make_mou("Ports", lead_singapore=led.organisation, **fields))
 
 
 def _send(desk: Desk, server, mou: MOU) -> None:
