@@ -8,7 +8,7 @@ import operator
 from django.db import models
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext_lazy
 
 
 class Precision(models.TextChoices):
@@ -48,14 +48,16 @@ def months_later(date: datetime.date, months: int) -> datetime.date:
     return first.replace(day=min(date.day, settle(first, Precision.MONTH, last=True).day))
 
 
+FORMATS = {
+    Precision.DAY: pgettext_lazy("date to the day", "j F Y"),
+    Precision.MONTH: pgettext_lazy("date to the month", "F Y"),
+    Precision.YEAR: pgettext_lazy("date to the year", "Y"),
+}
+
+
 def show(date: datetime.date, precision: str) -> str:
     """Return the date in the words of the page's language, never more precise than its source."""
-    formats = {
-        Precision.DAY: pgettext("date to the day", "j F Y"),
-        Precision.MONTH: pgettext("date to the month", "F Y"),
-        Precision.YEAR: pgettext("date to the year", "Y"),
-    }
-    return date_format(date, formats[Precision(precision)])
+    return date_format(date, str(FORMATS[Precision(precision)]))
 
 
 def show_iso(date: datetime.date, precision: str) -> str:

@@ -56,7 +56,7 @@ RULES = {
     Health.DORMANT: (ACTIVE, ("is_worked_on", "exact", False), ("last_active_on", "lte", QUIET)),
     Health.LAPSED: (("state", "exact", State.ENDED), ("is_followed", "exact", False)),
     Health.RENEWS: (ACTIVE, ("renewing", "exact", True)),
-    Health.IN_EFFECT: (("state", "in", (State.IN_EFFECT, State.ENDING_SOON)),),
+    Health.IN_EFFECT: (("state", "in", (State.IN_EFFECT, State.ENDING_SOON)), ("effective_on", "lte", 0)),
 }
 # What asks the JIC to keep, renew or let lapse.
 TO_DECIDE = (Health.NOTICE, Health.ENDING, Health.DORMANT, Health.LAPSED)
@@ -73,17 +73,14 @@ def with_health(mous: QuerySet, day: datetime.date, seen: Seen) -> QuerySet:
     `seen` leaves of projects and later MOUs what the reader may see: what is kept from them is no evidence.
     """
     projects = seen(MOU._meta.get_field("projects").related_model._base_manager.filter(status__in=LIVE))
-    later = MOULink.objects.filter(
-        to_mou=OuterRef("pk"),
-        from_mou__in=seen(MOU._base_manager.filter(status__in=LIVE)).values("pk"),
-        from_mou__signed_on__lte=day,
-    ).order_by()
+    later = seen(MOU._base_manager.filter(status__in=LIVE, signed_on__lte=day))
+    following = {"links__to_mou": OuterRef("pk"), "links__kind__in": MOULink.SUPERSEDES}
     return mous.with_state(day).annotate(
         renewing=_yes(term_columns.RENEWS),
         current_end=term_columns.current_end(day),
         notice_on=term_columns.notice_on(day),
         is_worked_on=_yes(_there(projects.filter(stage__in=ALIVE, mous=OuterRef("pk")))),
-        is_followed=_yes(_there(later.filter(kind__in=MOULink.SUPERSEDES))),
+        is_followed=_yes(_there(later.filter(**following))),
         last_active_on=term_columns.latest(*_evidence(projects, later, day)),
     )
 
@@ -103,18 +100,12 @@ def _evidence(projects: QuerySet, later: QuerySet, day: datetime.date):
     day of the stage, milestones reached, and the meetings to which progress was reported. What is dated to a
     month or a year counts on the last day that it can mean.
     """
-    known = projects.values("pk")
+    # No `__in` of all that the reader may see: SQLite would walk that list for each MOU.
     own = projects.filter(mous=OuterRef("pk"))
-    reports, milestones = (
-        projects.model._meta.get_field(name).related_model._base_manager.filter(
-            project__mous=OuterRef("pk"), project__in=known
-        )
-        for name in ("progress_reports", "milestones")
-    )
     yield Case(When(signed_on__lte=day, then=_until("signed_on", day)), output_field=DateField())
-    yield _newest(later, "from_mou__signed_on", day)
-    yield _newest(reports, "meeting__starts_on", day)
-    yield _newest(milestones, "reached_on", day)
+    yield _newest(later.filter(links__to_mou=OuterRef("pk")), "signed_on", day)
+    yield _newest(own, "progress_reports__meeting__starts_on", day)
+    yield _newest(own, "milestones__reached_on", day)
     yield _newest(own, "started_on", day)
     yield _newest(own, "stage_as_of", day, Least(F("stage_as_of"), Value(day)))
 

@@ -37,6 +37,8 @@ RULES = (
     (State.SIGNED, (("renews_automatically", "exact", True),)),
     (State.ENDED, (("ends_on", "lt", 0),)),
     (State.ENDING_SOON, (("effective_on", "lte", 0), ("ends_on", "lte", SOON))),
+    # Of many MOUs no source says when they came into effect; their end is as near all the same.
+    (State.ENDING_SOON, (("effective_on", "isnull", True), ("ends_on", "lte", SOON))),
     (State.IN_EFFECT, (("effective_on", "lte", 0), ("ends_on", "isnull", False))),
     (State.IN_EFFECT, (("effective_on", "lte", 0), ("term_en", "gt", ""))),
     (State.IN_EFFECT, (("effective_on", "lte", 0), ("term_zh", "gt", ""))),

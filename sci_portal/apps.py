@@ -9,11 +9,9 @@ class SCIPortalConfig(AppConfig):
     verbose_name = _("SCI Portal")
 
     def ready(self):
-        from sci_portal import (  # noqa: F401  managers' reports that span all apps
-            checks,
-            not_on_record,
-            work_waiting,
-        )
+        # What is registered by being imported: the system checks, and the reports that span all apps. Commands
+        # need the reports too, and load no addresses.
+        from sci_portal import checks, not_on_record, work_waiting  # noqa: F401
         from sci_portal.roles import ensure_all
 
         # The signal is sent for one app after the other, each making its permissions: wait for the last.

@@ -97,10 +97,11 @@ def _signatories(seen: Seen) -> QuerySet:
 
 
 def with_rows(mous: QuerySet, seen: Seen) -> QuerySet:
-    """Fetch what `Entry` tells of each MOU: parties, chain, meeting and decision; four queries in all."""
+    """Fetch what `Entry` tells of each MOU: parties, chain, meeting and decision; six queries in all."""
     known = seen(MOU._base_manager.filter(status__in=LIVE)).values("pk")
     links = MOULink.objects.filter(from_mou__in=known, to_mou__in=known)
-    signatories = _signatories(seen).select_related("organisation__merged_into")
+    # Few bodies sign many MOUs: each is read once.
+    signatories = _signatories(seen).prefetch_related("organisation__merged_into")
     return (
         mous.defer("search_text")
         .select_related("meeting", "course_decision__meeting")

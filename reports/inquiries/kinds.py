@@ -125,19 +125,20 @@ def _year(dated: Callable[[Model], str]) -> Trait:
 
 def _related(model: type[Model], rows: str, wanted: set[str], also: tuple[str, ...]) -> QuerySet:
     """Return what reading the wanted traits needs of a kind's rows, for `QuerySet.prefetch_related`."""
-    found = ["sectors"] if "sector" in wanted else []
+    # Few pillars and meetings for many rows: each is read once.
+    found = ["pillar", "meeting", *(["sectors"] if "sector" in wanted else [])]
     if wanted & {"side", "organisation"}:
         found.append(Prefetch(rows, model.objects.filter(organisation__kept_by="").select_related(*also)))
     return found
 
 
 def _projects(rows, _asked, wanted):
-    rows = rows.select_related("pillar", "meeting").defer("search_text")
+    rows = rows.defer("search_text")
     return rows.prefetch_related(*_related(Partner, "partners", wanted, ("organisation",)))
 
 
 def _mous(rows, asked, wanted):
-    rows = rows.with_state(asked.as_at).select_related("pillar", "meeting").defer("search_text")
+    rows = rows.with_state(asked.as_at).defer("search_text")
     return rows.prefetch_related(*_related(Signatory, "signatories", wanted, ("organisation",)))
 
 

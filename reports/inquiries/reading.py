@@ -1,5 +1,6 @@
 """An answer read from its stored data, in the page's language: what pages and documents show of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import pgettext
 
 from publishing.bilingual import LocalText
 from reports.inquiries.words import day_words, moment_words, read
+from reports.managers.cells import Lines
 
 NOT_STATED = LocalText("–")
 
@@ -37,7 +39,7 @@ class Shown:
     undated: list[str]
     undated_note: str
     headings: list[str]
-    lines: list[Line]
+    lines: Sequence[Line]
 
 
 def shown(count: dict) -> Shown:
@@ -59,7 +61,7 @@ def shown(count: dict) -> Shown:
         count["undated"],
         undated_note(count),
         [read(count["date_label"]), *(read(trait["label"]) for trait in count["traits"])],
-        [_line(count["kind"], record, words) for record in count["records"]],
+        Lines(count["records"], lambda part: [_line(count["kind"], record, words) for record in part]),
     )
 
 

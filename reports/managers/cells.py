@@ -69,7 +69,7 @@ class Lines(Sequence):
 
     BLOCK = 2000
 
-    def __init__(self, found: list | QuerySet, make: Callable[[list | QuerySet], list[list[Cell]]]):
+    def __init__(self, found: list | QuerySet, make: Callable[[list | QuerySet], list]):
         self.found, self.make = found, make
         self.length = found.count() if isinstance(found, QuerySet) else len(found)
 
@@ -81,7 +81,7 @@ class Lines(Sequence):
             return self.make(self.found[part])
         return self.make(self.found[part : part + 1])[0]
 
-    def __iter__(self) -> Iterator[list[Cell]]:
+    def __iter__(self) -> Iterator:
         for begins in range(0, self.length, self.BLOCK):
             yield from self[begins : begins + self.BLOCK]
 

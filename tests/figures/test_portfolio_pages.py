@@ -128,7 +128,7 @@ def test_a_filter_that_is_none_is_refused_in_words(client, record, key):
         assert client.get(f"/admin/reports/{key}.csv?{query}").status_code == 400
 
 
-# Those of reports on texts ask each kind of text once.
+# Those of reports on texts ask each kind of text once; each page asks what the person saved of it.
 QUERIES = {
     "portfolio/?unpublished=on": 12,
     "portfolio/?rows=projects": 12,
