@@ -9,6 +9,7 @@ from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from documents.blocks import Bullets, Document, Fields, Heading, Table, Text
+from listing.excel import CELL_LIMIT, cut, units
 from listing.exports import table
 from listing.guard import guard
 from publishing.addresses import notice
@@ -127,7 +128,8 @@ def _write(book, name: str, rows, widths: tuple[int, ...], frozen: int = 0) -> N
             elif isinstance(cell, int):
                 sheet.write_number(line, at, cell, style)
             else:
-                sheet.write_string(line, at, guard(cell), style)
+                text = guard(cell)
+                sheet.write_string(line, at, cut(text) if units(text) > CELL_LIMIT else text, style)
 
 
 # Word and PDF --------------------------------------------------------------------------------------
