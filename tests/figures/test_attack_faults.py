@@ -1,4 +1,4 @@
-"""Reports with faults, half a mail server, names that bend a mail: everybody else is served, and told in words."""
+"""Reports with faults, names that bend a mail: everybody else is served, and told in words."""
 
 import pytest
 from django.core.management import CommandError
