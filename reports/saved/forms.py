@@ -91,8 +91,9 @@ class SavedReportForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        # Whoever saves twice at once waits here for the first, until it is written.
-        User.objects.select_for_update().get(pk=self.owner.pk)
+        # Whoever saves twice at once waits here for the first, until it is written; who only names the person,
+        # as an e-mail that is put does, does not wait.
+        User.objects.select_for_update(no_key=True).get(pk=self.owner.pk)
         others = SavedReport.objects.filter(owner=self.owner, name__iexact=name).exclude(pk=self.instance.pk)
         if others.exists():
             raise forms.ValidationError(_("You have saved a report under this name: choose another name."))
