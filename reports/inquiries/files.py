@@ -9,7 +9,7 @@ from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from documents.blocks import Bullets, Document, Fields, Heading, Table, Text
-from listing.excel import CELL_LIMIT, cut, units
+from listing.excel import CELL_LIMIT, FIRST_DAY, cut, units
 from listing.exports import table
 from listing.guard import guard
 from publishing.addresses import notice
@@ -106,8 +106,8 @@ def _with_days(answer: dict) -> Iterator[list]:
     days = [COLUMNS.index("as_at"), COLUMNS.index("date")]
     for row in record_rows(answer):
         for at in days:
-            if len(row[at]) == len("2023-12-14"):
-                row[at] = datetime.date.fromisoformat(row[at])
+            if len(row[at]) == len("2023-12-14") and (day := datetime.date.fromisoformat(row[at])) >= FIRST_DAY:
+                row[at] = day
         yield row
 
 
