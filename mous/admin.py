@@ -21,7 +21,7 @@ from publishing.admin import CitationInline, PublishableAdmin, RowInline, withou
 from publishing.authorship import acting_user
 from publishing.file_admin import RecordFileAdmin, WithFiles
 from publishing.list_filters import VisibleRelatedFilter
-from publishing.sides import Visibility, visible
+from publishing.sides import Visibility
 
 
 class SignatoryInline(PartyInline):
@@ -177,7 +177,7 @@ class MOUAdmin(ListFiles, WithFiles, SheetImportMixin, SearchableAdmin, EnteredA
 
     def _decisions(self, request):
         """Return the decisions that an MOU may name: those that both sides see, the newest first."""
-        shared = visible(Decision.objects.all(), request.user).exclude(visibility=Visibility.OWN_SIDE)
+        shared = Decision.objects.filter(meeting__kept_by="").exclude(visibility=Visibility.OWN_SIDE)
         return shared.select_related("meeting").order_by("-meeting__starts_on", "number", "pk")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

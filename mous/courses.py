@@ -6,6 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from publishing.sides import Visibility
 
 
+def is_shared(decision) -> bool:
+    """Return whether both sides see a decision: it and its meeting."""
+    return decision.visibility != Visibility.OWN_SIDE and not decision.meeting.kept_by
+
+
 def refuse_unshared_decision(mou) -> None:
     """Refuse a decision that one side keeps to itself, and any for an MOU that one side keeps.
 
@@ -17,7 +22,7 @@ def refuse_unshared_decision(mou) -> None:
     if mou.kept_by:
         told = _("The JIC decides on MOUs that both sides see. Share this MOU, or leave the decision out.")
         raise ValidationError({"kept_by": told})
-    if mou.course_decision.visibility == Visibility.OWN_SIDE and not _was_so(mou):
+    if not is_shared(mou.course_decision) and not _was_so(mou):
         told = _("One side keeps this decision to itself. Choose a decision that both sides see.")
         raise ValidationError({"course_decision": told})
 

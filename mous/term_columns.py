@@ -25,9 +25,10 @@ from django.db.models.functions import (
     TruncMonth,
     TruncYear,
 )
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from initiative.dates import Precision
+from mous.terms import FIRST_END
 
 # In the place of a day that is not known, where databases differ on what the least of nothing is.
 NEVER, ALWAYS = datetime.date.max, datetime.date.min
@@ -117,5 +118,7 @@ def current_end(day: datetime.date) -> Expression:
 
 
 def notice_on(day: datetime.date) -> Case:
-    given = DaysAfter(term_end(day), Value(0) - whole(F("notice_days")))
-    return Case(When(STOPPED, then=None), default=given, output_field=DateField())
+    end = term_end(day)
+    given = DaysAfter(end, Value(0) - whole(F("notice_days")))
+    nothing = When(LessThan(end, Value(FIRST_END)), then=None)
+    return Case(When(STOPPED, then=None), nothing, default=given, output_field=DateField())

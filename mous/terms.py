@@ -7,6 +7,9 @@ import datetime
 
 from initiative.dates import months_later, settle
 
+# So many notice days as there may be before it are still a day. An earlier end was mistyped: "0024" for 2024.
+FIRST_END = datetime.date.min + datetime.timedelta(days=32767)
+
 
 def is_stopped(mou) -> bool:
     """Return whether the day on which it is terminated or superseded is known, be it past or to come."""
@@ -52,7 +55,7 @@ def notice_on(mou, day: datetime.date) -> datetime.date | None:
     None where no end or no notice period is known, and of an MOU that is stopped in any case.
     """
     end = term_end(mou, day)
-    if end is None or mou.notice_days is None or is_stopped(mou):
+    if end is None or end < FIRST_END or mou.notice_days is None or is_stopped(mou):
         return None
     return end - datetime.timedelta(days=mou.notice_days)
 

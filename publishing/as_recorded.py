@@ -42,7 +42,8 @@ def first_recorded() -> datetime.datetime | None:
 def as_recorded(moment: datetime.datetime) -> Iterator[None]:
     """Let every query inside read what was recorded at `moment` (aware). For reading: writes inside are undone.
 
-    What was hidden since stays hidden: a name that is suppressed today, what one side keeps to itself today.
+    What was hidden since stays hidden: a name that is suppressed today, what one side keeps to itself today,
+    or kept when it was deleted.
     No officer writes meanwhile, as while anything else is written. Raises NotRecordedYet.
     """
     first = first_recorded()
@@ -63,18 +64,24 @@ def as_recorded(moment: datetime.datetime) -> Iterator[None]:
 
 
 def _hidden_today(model: type[Tracked]) -> list[tuple[dict, list[int]]]:
-    """Return what is hidden today as (columns to write, keys of the rows)."""
-    names, rows = {field.name for field in model._meta.concrete_fields}, model._base_manager.order_by()
-    found = []
+    """Return what is hidden today, or was when it was deleted: (columns to write, keys of the rows)."""
+    names = {field.name for field in model._meta.concrete_fields}
+    found, sides = [], ("singapore", "shenzhen")
     if "suppressed" in names:
-        found.append(({"suppressed": True}, rows.filter(suppressed=True)))
-    sides = ("singapore", "shenzhen")
+        found.append({"suppressed": True})
     if "kept_by" in names:
-        found += [({"kept_by": side}, rows.filter(kept_by=side)) for side in sides]
+        found += [{"kept_by": side} for side in sides]
     if {"visibility", "owner_side"} <= names:
-        own = {"visibility": Visibility.OWN_SIDE}
-        found += [(own | {"owner_side": side}, rows.filter(**own, owner_side=side)) for side in sides]
-    return [(columns, keys) for columns, one in found if (keys := list(one.values_list("pk", flat=True)))]
+        found += [{"visibility": Visibility.OWN_SIDE, "owner_side": side} for side in sides]
+    return [(columns, keys) for columns in found if (keys := _keys_of(model, columns))]
+
+
+def _keys_of(model: type[Tracked], columns: dict) -> list[int]:
+    """Return the keys of the rows that have these values, or had them when they were deleted for good."""
+    rows = model._base_manager.order_by()
+    deleted = model.history.filter(history_type=REMOVED, **columns).order_by()
+    gone = deleted.exclude(id__in=rows.values("pk")).values_list("id", flat=True)
+    return [*rows.filter(**columns).values_list("pk", flat=True), *gone.distinct()]
 
 
 def _hide(model: type[Tracked], moment: datetime.datetime) -> None:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from meetings.models import Meeting
 from meetings.since import LIVE
+from mous.courses import is_shared
 from mous.health import Health, Seen, health_of, in_health, needs_decision, with_health
 from mous.models import MOU, MOULink, Signatory
 from mous.states import State
 from organisations.models import Organisation
-from publishing.sides import Visibility, side_choices, visible
+from publishing.sides import side_choices, visible
 
 ANY = ("", pgettext_lazy("filter", "any"))
 # Days within which the filter shows what ends.
@@ -161,7 +162,7 @@ class Entry:
     def decision(self) -> str:
         """Return the number of the decision: of one that a side keeps to itself since, nothing."""
         decision = self.mou.course_decision
-        return str(decision) if decision and decision.visibility != Visibility.OWN_SIDE else ""
+        return str(decision) if decision and is_shared(decision) else ""
 
     @property
     def course(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from organisations.models import Organisation
 from publishing.bilingual import LocalText
 from reports.inquiries.asked import Asked
 from reports.inquiries.asking import answer_to
@@ -40,9 +41,26 @@ class Difference:
 
 def since(answer: dict) -> list[Difference]:
     """Return, for each count of a frozen answer, what differs now: same as-at day, today's record."""
-    asked = replace(Asked.from_data(answer["asked"]), recorded=None)
+    asked = merged_since(replace(Asked.from_data(answer["asked"]), recorded=None))
     now = {count["kind"]: count for count in answer_to(asked)["counts"]}
     return [compare(count, now[count["kind"]]) for count in answer["counts"]]
+
+
+def merged_since(asked: Asked) -> Asked:
+    """Return the question with the organisations that it names as they are today: what each was merged into."""
+    merged = Organisation.objects.exclude(merged_into=None)
+    leads = dict(merged.values_list("reference", "merged_into__reference"))
+
+    def today(reference: str) -> str:
+        while reference in leads:
+            reference = leads[reference]
+        return reference
+
+    filters = {
+        kind: chosen | {name: [*map(today, chosen[name])] for name in chosen if name == "organisation"}
+        for kind, chosen in asked.filters.items()
+    }
+    return replace(asked, filters=filters)
 
 
 def compare(then: dict, now: dict) -> Difference:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, override, pgettext
 from django.utils.translation import gettext as _
 
 from documents.blocks import Bullets, Document, Fields, Heading, Table, Text
+from listing.excel import CELL_LIMIT, FIRST_DAY, cut, units
 from listing.exports import table
 from listing.guard import guard
 from publishing.addresses import notice
@@ -105,8 +106,8 @@ def _with_days(answer: dict) -> Iterator[list]:
     days = [COLUMNS.index("as_at"), COLUMNS.index("date")]
     for row in record_rows(answer):
         for at in days:
-            if len(row[at]) == len("2023-12-14"):
-                row[at] = datetime.date.fromisoformat(row[at])
+            if len(row[at]) == len("2023-12-14") and (day := datetime.date.fromisoformat(row[at])) >= FIRST_DAY:
+                row[at] = day
         yield row
 
 
@@ -127,7 +128,8 @@ def _write(book, name: str, rows, widths: tuple[int, ...], frozen: int = 0) -> N
             elif isinstance(cell, int):
                 sheet.write_number(line, at, cell, style)
             else:
-                sheet.write_string(line, at, guard(cell), style)
+                text = guard(cell)
+                sheet.write_string(line, at, cut(text) if units(text) > CELL_LIMIT else text, style)
 
 
 # Word and PDF --------------------------------------------------------------------------------------

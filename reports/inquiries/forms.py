@@ -1,8 +1,10 @@
 """The form of an inquiry: what is counted, the filters of the public lists themselves, and the two dates."""
 
+import datetime
+
 from django import forms
 from django.utils import timezone
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from initiative.counting import MEASURES
@@ -99,7 +101,14 @@ class AskForm(forms.Form):
 
     def clean_recorded(self):
         moment = self.cleaned_data["recorded"]
-        if moment and moment > timezone.now():
+        if moment is None:
+            return None
+        try:
+            # To the second, as the address and the answer hold it; no other time zone has the first of days.
+            moment = localtime(moment.astimezone(datetime.UTC)).replace(microsecond=0)
+        except OverflowError:
+            raise forms.ValidationError(self.fields["recorded"].error_messages["invalid"]) from None
+        if moment > timezone.now():
             raise forms.ValidationError(
                 _("This moment is still to come. Choose an earlier one, or leave it empty for now.")
             )

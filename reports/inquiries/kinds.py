@@ -78,8 +78,13 @@ def _choice(key: str, label: str, choices) -> Trait:
     return Trait(key, label, read)
 
 
+def _known_meeting(record) -> Meeting | None:
+    """Return the meeting of a record, as it was recorded; not one that a side keeps to itself since."""
+    return record.meeting if record.meeting and not record.meeting.kept_by else None
+
+
 def _meeting(record) -> list[Value]:
-    one = record.meeting
+    one = _known_meeting(record)
     return [Value(one.reference, lambda: one.title, str(one.starts_on or ""))] if one else []
 
 
@@ -147,7 +152,8 @@ def _text_pair(stem: str) -> Callable[[Model], dict[str, str]]:
 
 
 def _launched(project: Project) -> str:
-    return _iso(project.meeting, "starts_on") if project.meeting else ""
+    meeting = _known_meeting(project)
+    return _iso(meeting, "starts_on") if meeting else ""
 
 
 def _signed(mou: MOU) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.models import User
 from reports.managers.frame import report
 from reports.models import Audience, SavedReport
-from reports.saved.reading import known_filters, view_of
+from reports.saved.reading import known_filters, unshared, view_of
 from reports.saved.recipients import Recipient, may_be_sent, readers
 from reports.schedules import day_of_month_choices
 
@@ -91,8 +91,9 @@ class SavedReportForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
-        # Whoever saves twice at once waits here for the first, until it is written.
-        User.objects.select_for_update().get(pk=self.owner.pk)
+        # Whoever saves twice at once waits here for the first, until it is written; who only names the person,
+        # as an e-mail that is put does, does not wait.
+        User.objects.select_for_update(no_key=True).get(pk=self.owner.pk)
         others = SavedReport.objects.filter(owner=self.owner, name__iexact=name).exclude(pk=self.instance.pk)
         if others.exists():
             raise forms.ValidationError(_("You have saved a report under this name: choose another name."))
@@ -113,8 +114,18 @@ class SavedReportForm(forms.ModelForm):
             told = view_of(SavedReport(report=data["report"], query=data["query"]), self.owner).problem
             if told:
                 raise forms.ValidationError(_("This view cannot be saved. %(problem)s") % {"problem": told})
-        self._check_people(data)
+        if told := self._unshared(data):
+            self.add_error("audience", told)
+        else:
+            self._check_people(data)
         return data
+
+    def _unshared(self, data) -> str:
+        """Return why what is newly shared with both sides may not be, "" if it may."""
+        if data["audience"] != Audience.BOTH or not {"audience", "query"} & set(self.changed_data):
+            return ""
+        new = SavedReport(report=data.get("report", ""), query=data.get("query", ""))
+        return unshared(self.instance if self.instance.pk else new)
 
     def _check_people(self, data) -> None:
         if data["every"] and not data["recipients"]:

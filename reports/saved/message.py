@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from listing import exports
 from outbox.files import largest
 from publishing.sides import own_side_label
-from reports.managers.frame import Cell
+from reports.managers.frame import Cell, report
 from reports.managers.pages import file_of, file_stem, shown
 from reports.models import Audience
 from reports.saved.reading import View, view_of
@@ -49,10 +49,10 @@ def message(recipient: Recipient) -> Message:
 
 def name_told(saved) -> str:
     """Return the name; of what somebody keeps to themselves the report's, as others see the list of e-mails."""
-    view = view_of(saved, saved.owner) if saved.audience == Audience.ME and saved.owner else None
-    if view is None:
+    if saved.audience != Audience.ME or saved.owner is None:
         return saved.name
-    return str(view.report.title) if view.report else saved.report
+    one = report(saved.report)
+    return str(one.title) if one else saved.report
 
 
 def _moment() -> str:

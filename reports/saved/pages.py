@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from reports.managers.frame import report
 from reports.managers.pages import for_readers, page
-from reports.models import SavedReport
+from reports.models import Audience, SavedReport
 from reports.saved.admin import may_change
 from reports.saved.message import name_told
-from reports.saved.reading import known_filters, view_of
+from reports.saved.reading import known_filters, unshared, view_of
 from reports.saved.recipients import Recipient
 
 
@@ -47,7 +47,8 @@ def replace_view(request):
         raise PermissionDenied
     asked = QueryDict(request.POST.get("query", ""))
     saved.query = known_filters(one.form_class(asked, request.user), asked)
-    if told := view_of(saved, request.user).problem:
+    told = view_of(saved, request.user).problem
+    if told := told or (unshared(saved) if saved.audience == Audience.BOTH else ""):
         messages.error(request, _("This view cannot be saved. %(problem)s") % {"problem": told})
         return HttpResponseRedirect(one.address)
     saved.save(update_fields=["query"])
@@ -63,7 +64,8 @@ def _number(text: str) -> int:
 def mine(request, key: int):
     """Let a person take themselves off the e-mails of a report, or on again. Raises Http404 for others."""
     recipients = Recipient.objects.select_related("saved__owner")
-    recipient = get_object_or_404(recipients, saved=key, user=request.user)
+    # By the key of the report itself: a number that no key can be finds nothing then.
+    recipient = get_object_or_404(recipients, saved__pk=key, user=request.user)
     saved = recipient.saved
     name = saved.name if saved.is_seen_by(request.user) else name_told(saved)
     if request.method == "POST":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from accounts.models import Side, User
 from reports.managers.frame import Filters, Report, report
 from reports.models import LONGEST_QUERY, SavedReport
 
@@ -31,6 +32,16 @@ def view_of(saved: SavedReport, user) -> View:
         told = _("The report has no filter of this name any more: %(names)s") % {"names": ", ".join(unknown)}
         return View(told, one, form)
     return View(form.problems(), one, form)
+
+
+def unshared(saved: SavedReport) -> str:
+    """Return why a view is not to be shared with both sides, "" if it may be.
+
+    A filter that names what one side keeps to itself would tell the other side that it is there.
+    """
+    if any(view_of(saved, User(side=side)).problem for side in Side.values):
+        return _("One side does not see what these filters name: share it with fewer, or choose other filters.")
+    return ""
 
 
 def known_filters(form: Filters, query: QueryDict) -> str:

@@ -39,12 +39,13 @@ def put_reports(today: datetime.date) -> Iterator[tuple[Recipient, Message | Non
     for recipient, day in due(today):
         try:
             written = message(recipient)
+            is_put = _put(recipient, day, written)
         except Exception:
             # One report with a fault keeps nobody from the others; the next run tries it again.
             logger.exception("Saved report %s could not be made", recipient.saved_id)
             yield recipient, None
             continue
-        if _put(recipient, day, written):
+        if is_put:
             yield recipient, written
 
 

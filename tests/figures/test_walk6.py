@@ -24,7 +24,8 @@ pytestmark = [once, pytest.mark.django_db]
 
 
 def test_a_command_knows_every_report_though_it_loads_no_addresses():
-    script = "import django; django.setup(); from reports.managers.frame import reports; print(*(r.key for r in reports()))"
+    asked = "from reports.managers.frame import reports; print(*(one.key for one in reports()))"
+    script = f"import django; django.setup(); {asked}"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, env=os.environ, capture_output=True, text=True
     )
