@@ -50,11 +50,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Picture:
-    """Stacked bars: `series` are (css class, label), `unit` says what the numbers count."""
+    """Stacked bars: `series` are (css class, label), `told` is a sentence on what the bars show."""
 
     bars: list[Bar]
     series: list[tuple[str, str]]
-    unit: str = ""
+    told: str = ""
 
     @property
     def longest(self) -> int:
@@ -84,7 +84,10 @@ class Filters(forms.Form):
         for name, value in self.cleaned_data.items():
             if not value:
                 continue
-            field, words = self.fields[name], _("yes") if value is True else str(value)
+            field, words = self.fields[name], str(value)
+            if value is True:
+                told.append(str(field.label))
+                continue
             if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
                 labels = dict(field.choices)
                 chosen = value if isinstance(value, list) else [value]
