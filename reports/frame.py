@@ -21,13 +21,15 @@ class Cell:
     """One value of a report: text, whole number, date or None, as files hold it.
 
     `address` leads to exactly the rows that a number counts, or to the record that a name names; `shown` is
-    what stands on the page where that is not the value; `lang` marks a text that is not in the page's language.
+    what stands on the page where that is not the value; `lang` marks a text that is not in the page's language;
+    `told` is in words what `shown` says in markup, for e-mails.
     """
 
     value: object = None
     address: str = ""
     shown: str = ""
     lang: str = ""
+    told: str = ""
 
     @property
     def is_number(self) -> bool:

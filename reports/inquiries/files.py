@@ -192,5 +192,5 @@ def _records(one: Shown) -> Table:
         ]
         rows.append([line.reference, _title(line.titles), line.date, values])
     return Table(
-        [_("Reference"), _("What"), one.headings[0], _("Values that decide")], rows, [1.4, 3.4, 1.6, 3]
+        [_("Reference"), _("What"), one.headings[0], _("Values that decide")], rows, [1.4, 3.2, 1.9, 2.9]
     )
