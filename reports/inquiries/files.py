@@ -163,10 +163,12 @@ def _heads(inquiry: Inquiry, answer: dict) -> list[tuple[str, str]]:
 
 def _count_blocks(one: Shown) -> list:
     counted = _("%(label)s: %(values)s") % {"label": one.label, "values": one.value}
-    blocks = [Heading(counted), Text(one.definition), Bullets(one.filters)]
+    blocks = [Heading(counted), Text(one.definition)]
+    if one.filters:
+        blocks.append(Bullets(one.filters))
     if one.by:
         blocks.append(Table([one.by_label, pgettext("of records", "Number")], one.by, [4, 1]))
-    blocks += [Text(one.by_note, quiet=True), Text(one.undated_note, quiet=True)]
+    blocks += [Text(words, quiet=True) for words in (one.by_note, one.undated_note) if words]
     if one.lines:
         blocks += [Heading(_("Records behind it"), 2), _records(one)]
     if len(one.lines) > MOST_IN_DOCUMENT:
