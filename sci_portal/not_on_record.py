@@ -109,7 +109,7 @@ class NotOnRecord(Report):
         " not on record: there is nothing to do about it until a source is found."
     )
     empty = gettext_lazy("No record lacks anything.")
-    position = 60
+    position = 50
     form_class = WithUnpublished
 
     def columns(self, chosen):
@@ -147,7 +147,7 @@ class NotOnRecord(Report):
             Bar(told % {"label": row[at].shown, "values": row[at + 3].shown}, [row[-1].value], row[-1].address)
             for row in rows
         ]
-        return Picture(bars, [("s1", _("not on record"))], _("records, texts or figures"))
+        return Picture(bars, [("s1", _("not on record"))], _("How many records, texts or figures."))
 
 
 report = NotOnRecord()

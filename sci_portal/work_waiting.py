@@ -225,7 +225,7 @@ class WorkWaiting(Report):
         " cleared it; a text under the side that writes the language it lacks; what either side may do, apart."
     )
     empty = gettext_lazy("Nothing waits.")
-    position = 70
+    position = 60
     form_class = WorkForm
 
     @staticmethod
@@ -272,7 +272,7 @@ class WorkWaiting(Report):
             if row[-1].value
         ]
         series = [(f"s{place}", str(TURNS[turn])) for place, turn in enumerate(turns, 1)]
-        return Picture(bars, series, _("records, actions, answers or texts"))
+        return Picture(bars, series, _("What waits, by the side that is to do it."))
 
     def holds_unpublished(self, chosen):
         return True

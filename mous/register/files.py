@@ -111,11 +111,11 @@ def for_the_jic(found: list[Entry], language: str, day: datetime.date) -> Docume
     """Return the list of MOUs on which the JIC has to decide. To be called in its language."""
     count = ngettext("%(count)s MOU needs a decision.", "%(count)s MOUs need a decision.", len(found))
     why = _("Each ends or asks for notice soon, has ended without a renewal, or has long shown no activity.")
-    shown = Text(f"{count % {'count': len(found)}} {why}") if found else Text(_("No MOU needs a decision."))
-    blocks = [shown]
+    blocks = [Text(count % {"count": len(found)}) if found else Text(_("No MOU needs a decision."))]
     if found:
         headings = [_("MOU"), _("Parties"), pgettext("of an MOU", "Ends"), _("Why"), _("To decide")]
         blocks += [
+            Text(why),
             Table(headings, [_line(entry, language) for entry in found], widths=[3, 3, 2, 2.6, 1.4]),
             Fields(definitions(TO_DECIDE)),
         ]
@@ -131,7 +131,7 @@ def for_the_jic(found: list[Entry], language: str, day: datetime.date) -> Docume
 
 def _line(entry: Entry, language: str) -> list:
     parties = [
-        party.body.name if not party.as_signed else f"{party.body.name} ({signed_words(party.as_signed)})"
+        signed_words(party.body.name, party.as_signed) if party.as_signed else party.body.name
         for side in settings.SIDE_ORDER[language]
         for party in entry.parties_on(side)
     ]
@@ -144,5 +144,5 @@ def _line(entry: Entry, language: str) -> list:
     ]
 
 
-def signed_words(name: str) -> str:
-    return _("signed as “%(name)s”") % {"name": name}
+def signed_words(name: str, as_signed: str) -> str:
+    return _("%(name)s (signed as “%(signed)s”)") % {"name": name, "signed": as_signed}

@@ -165,10 +165,12 @@ def _heads(inquiry: Inquiry, answer: dict) -> list[tuple[str, str]]:
 
 def _count_blocks(one: Shown) -> list:
     counted = _("%(label)s: %(values)s") % {"label": one.label, "values": one.value}
-    blocks = [Heading(counted), Text(one.definition), Bullets(one.filters)]
+    blocks = [Heading(counted), Text(one.definition)]
+    if one.filters:
+        blocks.append(Bullets(one.filters))
     if one.by:
         blocks.append(Table([one.by_label, pgettext("of records", "Number")], one.by, [4, 1]))
-    blocks += [Text(one.by_note, quiet=True), Text(one.undated_note, quiet=True)]
+    blocks += [Text(words, quiet=True) for words in (one.by_note, one.undated_note) if words]
     if one.lines:
         blocks += [Heading(_("Records behind it"), 2), _records(one)]
     if len(one.lines) > MOST_IN_DOCUMENT:
@@ -194,5 +196,5 @@ def _records(one: Shown) -> Table:
         ]
         rows.append([line.reference, _title(line.titles), line.date, values])
     return Table(
-        [_("Reference"), _("What"), one.headings[0], _("Values that decide")], rows, [1.4, 3.4, 1.6, 3]
+        [_("Reference"), _("What"), one.headings[0], _("Values that decide")], rows, [1.4, 3.2, 1.9, 2.9]
     )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from initiative.counting import MEASURES
 from publishing.addresses import notice
 from publishing.sides import visible
-from reports.inquiries.reading import dates, for_whom, not_recorded_words, shown
+from reports.inquiries.reading import Line, Shown, dates, for_whom, not_recorded_words, shown
 from reports.inquiries.words import read
 from reports.managers.pages import page
 
@@ -53,12 +53,17 @@ def _counts(request, answer: dict) -> list[dict]:
             {
                 "count": count,
                 "page": page,
-                "lines": [(line, links.get(line.reference, "")) for line in page],
+                "lines": [_line(count, line, links.get(line.reference, "")) for line in page],
                 "earlier": _address(request, count.kind, page.number - 1) if page.has_previous() else "",
                 "later": _address(request, count.kind, page.number + 1) if page.has_next() else "",
             }
         )
     return found
+
+
+def _line(count: Shown, line: Line, address: str) -> tuple:
+    """Return a record with its address and its cells under their headings, of which the first is the date's."""
+    return line, address, list(zip(count.headings[1:], line.cells, strict=True))
 
 
 def answer_context(request, answer: dict) -> dict:

@@ -121,5 +121,6 @@ def _cells(columns: list[Column], told: dict, address: str, shown: dict[str, Cal
             precision = told.get(f"{column.key}_precision") or "day"
             found.append(Cell(value, shown=show(value, precision) if value else NONE))
         else:
-            found.append(Cell(value, shown=shown[column.key](value) if column.key in shown else ""))
+            words = shown[column.key](value) if column.key in shown else "" if value else NONE
+            found.append(Cell(value, shown=words))
     return found

@@ -21,13 +21,15 @@ class Cell:
     """One value of a report: text, whole number, date or None, as files hold it.
 
     `address` leads to exactly the rows that a number counts, or to the record that a name names; `shown` is
-    what stands on the page where that is not the value; `lang` marks a text that is not in the page's language.
+    what stands on the page where that is not the value; `lang` marks a text that is not in the page's language;
+    `told` is in words what `shown` says in markup, for e-mails.
     """
 
     value: object = None
     address: str = ""
     shown: str = ""
     lang: str = ""
+    told: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -50,11 +52,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Picture:
-    """Stacked bars: `series` are (css class, label), `unit` says what the numbers count."""
+    """Stacked bars: `series` are (css class, label), `told` is a sentence on what the bars show."""
 
     bars: list[Bar]
     series: list[tuple[str, str]]
-    unit: str = ""
+    told: str = ""
 
     @property
     def longest(self) -> int:
@@ -84,7 +86,10 @@ class Filters(forms.Form):
         for name, value in self.cleaned_data.items():
             if not value:
                 continue
-            field, words = self.fields[name], _("yes") if value is True else str(value)
+            field, words = self.fields[name], str(value)
+            if value is True:
+                told.append(str(field.label))
+                continue
             if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
                 labels = dict(field.choices)
                 chosen = value if isinstance(value, list) else [value]

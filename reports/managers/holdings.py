@@ -18,7 +18,7 @@ class Holdings(Report):
     key = "holdings"
     title = _("Records by status")
     about = _("Every record on which work is or was done, by its publication status, as far as you may see it.")
-    position = 10
+    position = 80
 
     def columns(self, chosen) -> tuple[Column, ...]:
         statuses = (number(status.value, status.label) for status in STATUSES)
@@ -42,7 +42,7 @@ class Holdings(Report):
     def picture(self, chosen, rows):
         series = [(f"s{at}", status.label) for at, status in enumerate(STATUSES, 1)]
         bars = [Bar(row[0].shown, [cell.value for cell in row[1:-1]], row[-1].address) for row in rows]
-        return Picture(bars, series, _("records"))
+        return Picture(bars, series, _("Records by kind; the colours are the publication status."))
 
 
 register(Holdings())

@@ -215,7 +215,7 @@ def drawn(rows: list[list[Cell]]) -> Picture:
     """Return the figure: a bar for each state, and for what ends in so many days."""
     at = 1 if page_suffix() == "en" else 2
     bars = [Bar(row[at].shown, [row[-1].value], row[-1].address) for row in rows]
-    return Picture(bars, [("s1", _("MOUs"))], _("MOUs"))
+    return Picture(bars, [("s1", _("MOUs"))], _("MOUs by state, and how many of them end soon."))
 
 
 report = States()

@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from heapq import nlargest
 from urllib.parse import urlencode
 
 from django import forms
@@ -305,15 +306,25 @@ class Partners(Report):
         return None if chosen["rows"] else drawn(rows)
 
 
-def drawn(rows: Lines) -> Picture:
-    """Return the figure: projects alive and MOUs in effect of the first organisations of the table."""
+def drawn(rows: Lines) -> Picture | None:
+    """Return the figure: projects alive and MOUs in effect of those of the table that have most of both.
+
+    Those with one or none are left to the table: many bars of one length tell nothing.
+    """
     at = {of: place for place, of in enumerate(OF, FIXED)}
     name = 1 if page_suffix() == "en" else 2
+    most = nlargest(DRAWN, rows.found, key=_drawn_of)
     bars = [
         Bar(row[name].shown, [row[at[ALIVE]].value, row[at[EFFECTIVE]].value], row[0].address, row[name].lang)
-        for row in rows[:DRAWN]
+        for row in rows.make([line for line in most if _drawn_of(line) > 1])
     ]
-    return Picture(bars, [("s1", OF[ALIVE]), ("s2", OF[EFFECTIVE])], _("records"))
+    told = _("The organisations with most projects alive and MOUs in effect, from two; at most %(count)s.")
+    return Picture(bars, [("s1", OF[ALIVE]), ("s2", OF[EFFECTIVE])], told % {"count": DRAWN}) if bars else None
+
+
+def _drawn_of(line: tuple) -> int:
+    """Return how long the bar of a line of (organisation, Taken) is."""
+    return line[1].numbers[ALIVE] + line[1].numbers[EFFECTIVE]
 
 
 report = Partners()

@@ -182,9 +182,8 @@ def drawn(chosen: dict, rows: list[list[Cell]]) -> Picture:
         meeting, pillar, total = row[0].value, row[3].value, row[ALL_AT].value
         bar = Bar(row[place].shown, [0] * len(series), address(chosen, meeting=meeting), row[place].lang)
         bars.setdefault(meeting, bar).values[[code for _css, code, _name in series].index(pillar)] = total
-    return Picture(
-        list(bars.values()), [(css, name[place - 1].shown) for css, _code, name in series], _("projects")
-    )
+    named = [(css, name[place - 1].shown) for css, _code, name in series]
+    return Picture(list(bars.values()), named, _("Projects by launch meeting; the colours are the pillars."))
 
 
 # Where the sum of the stages stands in a row.
@@ -199,7 +198,7 @@ class Portfolio(Report):
         " total; one with partners of both sides stands under each side and under both. The pillar is the one"
         " given in the record."
     )
-    position = 20
+    position = 10
     form_class = PortfolioForm
 
     def columns(self, chosen):

@@ -114,7 +114,7 @@ class Quiet(Report):
     empty = gettext_lazy(
         "No running project is without news since the last meeting of the Committee that is on record as held."
     )
-    position = 50
+    position = 40
     form_class = QuietForm
 
     def columns(self, chosen):
@@ -164,7 +164,7 @@ def drawn(chosen: dict, projects: list[Project]) -> Picture:
         query = urlencode(asked | {"meeting": meeting.slug if meeting else NOT_STATED})
         label = str(meeting.title) if meeting else _("No launch meeting")
         bars.append(Bar(label, [numbers[key]], f"{report.address}?{query}"))
-    return Picture(bars, [("s1", _("projects"))], _("projects"))
+    return Picture(bars, [("s1", _("projects"))], _("Projects without news, by launch meeting."))
 
 
 report = Quiet()

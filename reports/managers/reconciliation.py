@@ -76,7 +76,7 @@ class Reconciliation(Report):
         " its sources. Beside a total stands the sum of the figures announced for the single meetings: worked"
         " out here, announced by nobody. What is announced for the Demonstration Zone is counted apart."
     )
-    position = 20
+    position = 70
     empty = gettext_lazy("No announced figure answers to this.")
     form_class = FigureFilters
 
@@ -125,7 +125,7 @@ class Reconciliation(Report):
             ("outline", _("announced, not on record here")),
             ("s2", _("on record here beyond what was announced")),
         ]
-        return Picture(bars, series, _("Announced and recorded; each bar counts what stands beside it"))
+        return Picture(bars, series, _("A bar is as long as the larger of the two numbers."))
 
     def notes(self, chosen, rows):
         return [

@@ -45,13 +45,14 @@ def _sources(one: Comparison) -> SafeString:
         (
             citation.source.publisher_lang,
             citation.source.publisher,
+            pgettext("before brackets", " "),
             stance_words(citation),
             pgettext("joint", ": ") if citation.says else "",
             _marked(citation.says),
         )
         for citation in one.figure.citations.all()
     ]
-    listed = format_html_join("", '<li><span lang="{}">{}</span> {}{}{}</li>', lines)
+    listed = format_html_join("", '<li><span lang="{}">{}</span>{}{}{}{}</li>', lines)
     return format_html("<ul>{}</ul>", listed) if lines else format_html("{}", _("Not on record here"))
 
 
@@ -68,12 +69,11 @@ def _explanation(one: Comparison, user) -> SafeString:
     """Return the explanation with its publication state, and the way to the form where it is written."""
     figure, parts = one.figure, []
     if figure.explanation:
-        state = _("Published") if one.is_explained else _("Not published: read by staff only")
-        parts += [_marked(figure.explanation), format_html("<small>{}</small>", state)]
+        parts += [_marked(figure.explanation), format_html("<small>{}</small>", _state(one))]
     if (one.differs or figure.explanation) and (form := _form(figure, user)):
         words = _("Change the explanation") if figure.explanation else _("Write an explanation")
         name = figure_name(figure)
-        link = '<a href="{}">{}<span class="visually-hidden">: {}</span></a>'
+        link = '<a class="act" href="{}">{}<span class="visually-hidden">: {}</span></a>'
         parts.append(format_html(link, form, words, name))
     if not parts and one.differs:
         parts.append(format_html("{}", pgettext("explanation", "None")))
@@ -84,10 +84,28 @@ def _lines(*words: str) -> SafeString:
     return format_html_join("", "<p>{}</p>", ((one,) for one in words if one))
 
 
-def _summed(one: Comparison) -> SafeString:
-    """Return the sum of the single meetings for the page: how the total differs, and how the sum came about."""
-    value = "" if one.summed.value is None else str(one.summed.value)
-    return _lines(value, sum_difference_words(one), sum_words(one.summed))
+def _in_lines(value, *words: str) -> Cell:
+    """Return a cell that says more than its value, a line for each of the words."""
+    return Cell(value, shown=_lines(*words), told=_("; ").join(filter(None, words)))
+
+
+def _summed(one: Comparison) -> Cell:
+    """Return the cell of the sum of the single meetings: how the total differs, and how the sum came about."""
+    if not one.summed:
+        return Cell(None)
+    value = one.summed.value
+    return _in_lines(
+        value, "" if value is None else str(value), sum_difference_words(one), sum_words(one.summed)
+    )
+
+
+def _announced(one: Comparison) -> Cell:
+    value = one.figure.value
+    return _in_lines(value, str(value), contradiction_words(one)) if one.rivals else Cell(value)
+
+
+def _state(one: Comparison) -> str:
+    return _("Published") if one.is_explained else _("Not published: read by staff only")
 
 
 def cells(one: Comparison, user) -> list[Cell]:
@@ -95,6 +113,7 @@ def cells(one: Comparison, user) -> list[Cell]:
     figure, meeting, summed = one.figure, one.figure.meeting, one.summed
     name, parts = figure_name(figure), summed.parts if summed else []
     sources, explanation = _sources(one), _explanation(one, user)
+    told = f"{figure.explanation} · {_state(one)}" if figure.explanation else ""
     published = {True: "yes", False: "no"}[figure.explanation_published] if figure.explanation else ""
     return [
         Cell(meeting.code, page_address(figure), shown=name),
@@ -105,14 +124,17 @@ def cells(one: Comparison, user) -> list[Cell]:
         Cell(figure.tier),
         Cell(figure.scope),
         Cell(figure.as_of),
-        Cell(figure.value, shown=_lines(str(figure.value), contradiction_words(one)) if one.rivals else ""),
+        _announced(one),
         Cell("; ".join(str(value) for value in one.rivals)),
         Cell(one.recorded, one.address, shown=str(one.recorded)),
-        Cell(one.gap, shown=_lines(difference_words(one))),
-        Cell(summed and summed.value, shown=_summed(one) if summed else ""),
+        _in_lines(one.gap, difference_words(one)),
+        _summed(one),
         Cell("; ".join(f"{at.code}: {' / '.join(map(str, values)) or '?'}" for at, values in parts)),
         Cell(one.sum_gap),
         *(Cell(sources_text(one, suffix), shown=sources) for suffix in LANGUAGE_TAGS),
-        *(Cell(getattr(figure, f"explanation_{suffix}"), shown=explanation) for suffix in LANGUAGE_TAGS),
+        *(
+            Cell(getattr(figure, f"explanation_{suffix}"), shown=explanation, told=told)
+            for suffix in LANGUAGE_TAGS
+        ),
         Cell(published),
     ]

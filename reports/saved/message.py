@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.safestring import SafeData
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
@@ -99,7 +100,9 @@ def _table(one, chosen: dict, rows: list[list[Cell]]) -> str:
 
 
 def _words(cell: Cell) -> str:
-    value = cell.shown or ("–" if cell.value in (None, "") else cell.value)
+    """Return a cell in words: an e-mail holds no markup."""
+    shown = "" if isinstance(cell.shown, SafeData) else cell.shown
+    value = cell.told or shown or ("–" if cell.value in (None, "") else cell.value)
     return " ".join(str(value).split())
 
 

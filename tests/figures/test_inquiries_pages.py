@@ -240,5 +240,5 @@ def test_long_lists_are_paged(manager, monkeypatch):
     on_record()
     monkeypatch.setattr("reports.inquiries.showing.RECORDS", 1)
     answer = manager.get(ASK, question(**{"projects-page": "2"}))
-    assert [line.reference for line, _address in answer.context["counts"][0]["lines"]] == ["SCI-P-0002"]
+    assert [line.reference for line, _address, _cells in answer.context["counts"][0]["lines"]] == ["SCI-P-0002"]
     assert "Page 2 of 2" in answer.text and 'rel="prev"' in answer.text

@@ -60,7 +60,7 @@ def test_draft_explanation_is_on_no_page_and_a_published_one_is(client, meeting)
 @pytest.mark.parametrize("path", ["/en/data/", "/en/zone/", "/en/meetings/4/"])
 def test_sources_that_differ_stand_beside_the_others_alike(client, meeting, path):
     announce(meeting, track="zone")
-    cell = re.search(r"<td>((?:<small>.*?</small>){2})</td>", client.get(path).text)[1]
+    cell = re.search(r'data-label="Sources">((?:<small>.*?</small>){2})</td>', client.get(path).text)[1]
     first, other = re.findall(r"<small>(.*?)</small>", cell)
     assert text_of(first) == "The first paper (supports)"
     assert text_of(other) == "The other paper (differs): Says nine."

@@ -129,7 +129,7 @@ def test_meeting_that_is_not_public_is_no_choice(client, figure):
 
 def explanation(client, who: str) -> str:
     client.force_login(person(who))
-    return text_of(client.get(ADDRESS).text.rpartition("<thead>")[2].partition("</table>")[0])
+    return text_of(client.get(ADDRESS).text.rpartition("<thead ")[2].partition("</table>")[0])
 
 
 def test_manager_finds_the_form_where_the_gap_is(client, figure):

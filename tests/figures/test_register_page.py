@@ -161,11 +161,11 @@ def test_a_line_tells_ends_notice_names_chain_and_course(officer):
         "in 100 days",
         "Notice due: by",
         "in 40 days",
-        "Keep",
+        "<b>keep</b>",
         "JIC4-D1",
     ):
         assert told in page
-    assert f'Amends <a href="{change_address(earlier)}">' in page
+    assert f'Amends <a class="code" href="{change_address(earlier)}">' in page
     row = next(one for one in rows(officer) if one["reference"] == mou.reference)
     assert row["signed_as_singapore"] == "Old Name Ltd"
     assert (row["days_left"], row["health"]) == ("100", "notice; ending; in_effect")
@@ -190,7 +190,7 @@ def test_automatic_renewal_is_said(officer):
 
 def test_an_end_in_a_year_is_shown_as_a_year(officer):
     make_mou(ends_on=datetime.date(2090, 1, 1), ends_on_precision="year")
-    assert "<td>2090<br><b>" in officer.get(REGISTER).text
+    assert 'data-label="Ends">2090<br><b>' in officer.get(REGISTER).text
 
 
 def test_queries_do_not_grow(officer, django_assert_num_queries):
