@@ -5,8 +5,8 @@ import re
 import pytest
 
 from outbox.models import Mail
-from reports.frame import WithUnpublished
-from reports.partners import report as partners
+from reports.managers.frame import WithUnpublished
+from reports.managers.partners import report as partners
 from tests.factories import make_meeting, make_organisation, make_project, make_source, published
 from tests.figures.inquiries import frozen, on_record
 from tests.figures.saved import people, run, save
