@@ -193,6 +193,7 @@ class Walk:
 
     def __init__(self, mou: MOU, day):
         self.state, self.renewing = mou.state_on(day), renews(mou)
+        self.effective_on = mou.effective_on
         self.current_end, self.notice_on = current_end(mou, day), notice_on(mou, day)
         later = [link for link in mou.linked_from.all() if last(link.from_mou, "signed_on", day)]
         self.is_followed = any(link.kind in MOULink.SUPERSEDES for link in later)
