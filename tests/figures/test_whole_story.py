@@ -303,7 +303,7 @@ def _renew(desk: Desk, mou: MOU) -> None:
     desk.open("/admin/mous/register/")
     lines = {row[0].partition(" ")[0]: row for row in rows_on(desk)}
     assert lines[mou.reference][1].startswith("Replaced")
-    assert f"Renewed by {renewal.reference}" in lines[mou.reference][6]
+    assert f"Renewed by {renewal.reference}" in lines[mou.reference][0]
     desk.open(f"/en/mous/{mou.reference}/")
     desk.tells("Replaced")
 
