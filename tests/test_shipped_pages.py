@@ -9,7 +9,7 @@ from django.conf import settings
 from initiative.models import Page
 from tests.listing.pages import names
 from tests.serving import once
-from tests.test_standing_pages import ANNOUNCED, SLUGS, co_chairs, plain
+from tests.test_standing_pages import ANNOUNCED, CELL, SLUGS, co_chairs, plain
 
 pytestmark = [once, pytest.mark.django_db]
 
@@ -68,7 +68,8 @@ def test_zone_in_chinese(client, loaded):
 
 def test_zone_shows_its_figures_and_the_project_it_comes_from(client, loaded):
     html = client.get("/en/zone/").text
-    cells = re.findall(r'<th scope="row">([^<]+)</th>.*?<td class="num">(\d+)</td><td class="num">', html)
+    row = r'<th role="rowheader" scope="row">([^<]+)</th>.*?' + CELL.format("Announced") + r"(\d+)</td>"
+    cells = re.findall(row, html)
     assert cells == [
         ("Agreements of companies to operate in the Zone, Demonstration Zone", "4"),
         ("Projects launched, Demonstration Zone", "4"),

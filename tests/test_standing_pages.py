@@ -19,9 +19,12 @@ from tests.serving import once
 pytestmark = [once, pytest.mark.django_db]
 
 SLUGS = ["about", "zone", "data", "accessibility", "privacy", "contact"]
+CELL = '<td role="cell" class="num" data-label="{}">'
 ANNOUNCED = re.compile(
-    r'<td class="num"><a href="([^"]+)">(\d+)</a></td>'
-    r'<td class="num"><a class="n" data-count="\d+" href="([^"]+)">(\d+)</a></td>'
+    CELL.format("Announced")
+    + r'<a href="([^"]+)">(\d+)</a></td>'
+    + CELL.format("Recorded")
+    + r'<a class="n" data-count="\d+" href="([^"]+)">(\d+)</a></td>'
 )
 
 
