@@ -12,6 +12,7 @@ from publishing.authorship import acting
 from tests.crawling import crawl
 from tests.desk.samples import add_file
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
+from tests.figures.counts import counts_of, rows_at
 from tests.people import SINGAPORE_OFFICER, person
 from tests.serving import once_there
 
@@ -81,13 +82,15 @@ def plant_rows() -> None:
 
 @once_there
 @pytest.mark.django_db
-def test_every_link_of_the_loaded_record_leads_somewhere_and_leaks_nothing():
+def test_every_link_of_the_loaded_record_leads_somewhere_and_leaks_nothing(client):
     call_command("load_record", verbosity=0)
     drafts = plant_drafts()
     plant_rows()
-    visited = {}
+    visited, counts = {}, {}
     for address, response, text in crawl(*STARTS, *MACHINES, "/en/meetings/98/"):
         visited[address] = response.status_code
+        for number, listed, _words in counts_of(text):
+            counts.setdefault(re.sub("^/[a-z-]+/", "/en/", listed), set()).add(number)
         assert SECRET not in text, address
         assert not [draft for draft in drafts if draft in text], address
         assert "at_risk" not in text and "at risk" not in text, address
@@ -111,6 +114,9 @@ def test_every_link_of_the_loaded_record_leads_somewhere_and_leaks_nothing():
     assert len(visited) > 200
     assert sum("/files/" in address for address in visited) == 6
     assert not set(drafts) & set(visited)
+    # Every number leads to exactly the records that it counts, the same in either language.
+    assert len(counts) > 50
+    assert {listed: numbers for listed, numbers in counts.items() if numbers != {rows_at(client, listed)}} == {}
 
 
 @pytest.mark.django_db

@@ -10,9 +10,10 @@ from publishing.authorship import acting
 from tests.desk.forms import change_address, open_form, send
 from tests.factories import make_meeting, make_organisation, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 from tests.test_standing_pages import make_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 ADD = "/admin/meetings/meeting/add/"
 LIST = "/admin/meetings/meeting/"
 

@@ -23,8 +23,9 @@ from tests.cycle.deliverables import (  # noqa: F401  fixtures
 from tests.desk.forms import open_form, send
 from tests.factories import make_mou, make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 DAY = datetime.date(2026, 12, 10)
 
 

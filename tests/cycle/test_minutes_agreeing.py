@@ -39,8 +39,9 @@ from tests.people import (
     SINGAPORE_OFFICER,
     person,
 )
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 EVERYBODY = [SINGAPORE_OFFICER, SHENZHEN_OFFICER, MANAGER, OTHER_MANAGER, AUDITOR]
 
 

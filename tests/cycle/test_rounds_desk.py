@@ -13,8 +13,9 @@ from publishing.workflow import move
 from tests.cycle.updates import DAY, SAID, coming, end, make_contact, make_round, path_of, running
 from tests.factories import make_meeting, make_organisation, make_project, published
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 OWN = {
     "visibility": "own_side",
     "owner_side": "singapore",

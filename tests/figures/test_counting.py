@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.date
 
 
-@pytest.fixture
-def record():
+@pytest.fixture(scope="module")
+def record(shared_records):
     """Two meetings; on every track a project and a chain of MOUs; drafts of both sides; something withdrawn."""
     first = published(make_meeting(1, starts_on=DAY(2020, 6, 17)))
     second = published(make_meeting(2, starts_on=DAY(2021, 1, 1), starts_on_precision="year"))

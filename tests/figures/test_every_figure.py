@@ -11,8 +11,10 @@ from publishing.workflow import move
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.figures.counts import check_all_counts, counts_of, unmarked_numbers
 from tests.people import MANAGER, SINGAPORE_OFFICER, person
+from tests.serving import once
 from tests.test_standing_pages import make_page
 
+pytestmark = once
 STARTS = ("/en/", "/zh-hans/", "/en/search/?q=pump", "/zh-hans/search/?q=keppel")
 # Numbers that somebody announced; none of them can be mistaken for a count.
 ANNOUNCED = {"9001", "9002", "9003", "9004"}

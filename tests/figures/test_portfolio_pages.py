@@ -13,10 +13,10 @@ from reports.managers import pages
 from tests.figures.portfolio_record import KEYS, enlarge, record
 from tests.listing.pages import element
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
-from tests.serving import once
+from tests.serving import once_there
 
 __all__ = ["record"]
-pytestmark = [once, pytest.mark.django_db]
+pytestmark = [once_there, pytest.mark.django_db]
 COUNT = re.compile(r'<a href="([^"]+)" data-count="(\d+)"')
 
 

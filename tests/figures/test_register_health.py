@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -207,6 +208,7 @@ class Walk:
         self.last_active_on = max(filter(None, evidence), default=None)
 
 
+@override_settings(SIMPLE_HISTORY_ENABLED=False)  # of these records no version is read
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(mou_fields, min_size=1, max_size=3),

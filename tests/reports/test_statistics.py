@@ -16,8 +16,9 @@ from reports.statistics import by_meeting, growth, meetings_of_counts, shares
 from tests.crawling import text_of
 from tests.factories import make_meeting, make_mou, make_organisation, make_project, published
 from tests.people import SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture
