@@ -23,11 +23,11 @@ def text_of(response) -> str:
     return content.decode()
 
 
-def crawl(*starts: str, lists: bool = True) -> Iterator[tuple[str, object, str]]:
+def crawl(*starts: str, lists: bool = True, filtered: str = "/") -> Iterator[tuple[str, object, str]]:
     """Yield (address, response, text) of every page and file reachable, each once.
 
-    Filters make endless addresses: of each list only addresses with one parameter are followed. Without
-    `lists` neither those nor files are.
+    Filters make endless addresses: of each list only addresses with one parameter are followed, and those
+    only that begin with `filtered`. Without `lists` neither those nor files are.
     """
     client, waiting, seen = Client(), list(starts), set(starts)
     while waiting:
@@ -41,7 +41,7 @@ def crawl(*starts: str, lists: bool = True) -> Iterator[tuple[str, object, str]]
             if link.startswith("?"):
                 link = address.partition("?")[0] + link
             if link.startswith("/") and link not in seen and "&" not in link and "/static/" not in link:
-                if not (lists or link.endswith("/")):
+                if not (lists or link.endswith("/")) or ("?" in link and not link.startswith(filtered)):
                     continue
                 seen.add(link)
                 waiting.append(link)

@@ -11,8 +11,9 @@ from publishing.restoring import bring_back, deleted
 from tests.cycle.minutes import agreed, by_singapore, held, items, sign_in, with_record
 from tests.listing.uploads import problems, sheet
 from tests.people import MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 def desk(name: str, meeting, *keys) -> str:

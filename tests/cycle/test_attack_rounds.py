@@ -16,8 +16,9 @@ from tests.cycle.minutes import sign_in
 from tests.cycle.updates import SAID, coming, make_contact, make_round, path_of, running
 from tests.factories import make_meeting
 from tests.people import AUDITOR, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 OWN = {"visibility": "own_side", "owner_side": "singapore"}
 
 

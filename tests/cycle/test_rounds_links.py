@@ -12,8 +12,9 @@ from publishing.workflow import move
 from tests.cycle.updates import DAY, SAID, coming, end, make_contact, make_round, path_of, running
 from tests.factories import make_organisation, published
 from tests.people import MANAGER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture

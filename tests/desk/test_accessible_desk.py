@@ -26,6 +26,11 @@ ALIKE = {
     "manager-review",
     "manager-withdrawn",
     "report-mous",
+    "report-partners",
+    "report-portfolio-list",
+    "report-work",
+    "inquiry-now",
+    "manager-published",
     "report-no-news",
     "report-not-on-record",
 }

@@ -12,8 +12,9 @@ from publishing.snapshots import as_number
 from tests.desk.forms import add_row, change_address, open_form, send
 from tests.factories import make_meeting, make_organisation, make_project, make_source, published
 from tests.people import AUDITOR, MANAGER, ROLES, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 def history_of(record, query="") -> str:

@@ -16,8 +16,9 @@ from tests.cycle.updates import make_contact
 from tests.desk.records import both_in, everything, keppel_twice, named_everywhere
 from tests.factories import make_meeting, make_organisation, make_project, published
 from tests.people import MANAGER, OTHER_MANAGER, SHENZHEN_OFFICER, SINGAPORE_OFFICER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 
 
 def merged_by(who: str, kept, merged) -> Merge:

@@ -12,8 +12,9 @@ from sci_portal.loading import load
 from tests.factories import make_organisation
 from tests.listing.uploads import problems, sheet
 from tests.people import MANAGER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 def find(model, cell):

@@ -19,8 +19,9 @@ from tests.factories import make_organisation, make_project, published
 from tests.figures.inquiries import asked, frozen, on_record
 from tests.figures.saved import ProjectsReport, people, register, run, save
 from tests.people import AUDITOR, MANAGER, OTHER_MANAGER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 
 
 class Faulty(ProjectsReport):

@@ -23,7 +23,7 @@ from tests.figures.saved import save
 from tests.people import MANAGER, person
 from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 QUESTION = {"count": "projects", "track": "jic", "records": "published"}
 DAY_ONE = datetime.date(1, 1, 1)
 BOTH = {"en": "A meeting", "zh": ""}

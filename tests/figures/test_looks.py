@@ -147,3 +147,10 @@ def test_reconciliation_is_read_without_scrolling_on_a_phone(served, open_page):
         hidden = "all => all.map(one => one.scrollWidth - one.clientWidth).filter(over => over > 0)"
         assert (path, boxes.count() > 0, boxes.evaluate_all(hidden)) == (path, True, [])
         assert page.locator(".recon td", has_text="PR Newswire").first.is_visible()
+
+
+def test_before_the_first_inquiry_the_list_says_so(client):
+    client.force_login(person(MANAGER))
+    page = client.get("/admin/reports/inquiries/").text
+    assert "No answer has been frozen yet." in page
+    assert 'href="/admin/reports/inquiries/ask/"' in page

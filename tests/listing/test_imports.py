@@ -19,8 +19,9 @@ from tests.factories import make_meeting, make_mou, make_organisation, make_proj
 from tests.listing.pages import body, text_of
 from tests.listing.uploads import confirm, history_rows, problems, sheet, upload
 from tests.people import AUDITOR, MANAGER, SINGAPORE_OFFICER, person
+from tests.serving import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 HOW_CREATED = "Tick “Create …” above to add it as a draft."
 
 
