@@ -21,8 +21,9 @@ from publishing.authorship import acting
 from publishing.workflow import move
 from sci_portal.loading import load
 from tests.people import MANAGER, person
+from tests.serving import once_there
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once_there, pytest.mark.django_db]
 
 RECORDS = (Organisation, Meeting, MOU, Project)
 
