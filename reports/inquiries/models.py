@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,8 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.bilingual import Bilingual
 from publishing.models import Publication
-
-REFERENCE = re.compile(r"SCI-Q-\d{4,6}")
 
 
 def canonical(answer: dict) -> str:
